@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * composite.h - a composite protocol: the micro-protocol instances of one epoch
+ * of a session in one block of memory, their bindings, and their two plans.
+ */
+#ifndef _SECCOMM_CACTUS_COMPOSITE_H
+#define _SECCOMM_CACTUS_COMPOSITE_H
+
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/workqueue.h>
+#include "cactus/plan.h"
+#include "cactus/runtime.h"
+#include "lib/props.h"
+#include "lib/report.h"
+
+struct seccomm_event_table;	/* event.h */
+
+/**
+ * struct seccomm_composite - instances, bindings and plans of one epoch
+ * @refs: held by the epoch's session, queued and held messages, pending raises
+ * @rt: the session's runtime; outlives it (ops->get at create, put at destroy)
+ * @props: what it was composed from
+ * @owner: of the composite: the session's epoch
+ * @epoch: number
+ * @block: all instances; step->off points into it
+ * @n_mp: instances, children included
+ * @mp: these, top-level ones first in the order of the lists
+ * @plan: by direction; RCU
+ * @mutex: protects the bindings
+ * @event: tables by event number; RCU
+ * @pack_ops: pack and unpack
+ * @pack_item: what each pack point packs
+ * @attr: attribute table: offsets by name
+ * @destroy: the way to process context
+ */
+struct seccomm_composite {
+	refcount_t refs;
+	struct seccomm_runtime *rt;
+	struct seccomm_props *props;
+	void *owner;
+	u32 epoch;
+	u32 block_size;
+	void *block;
+	unsigned int n_mp;
+	struct seccomm_mp **mp;
+	struct seccomm_plan __rcu *plan[2];
+	struct mutex mutex;
+	struct seccomm_event_table __rcu *event[SECCOMM_EV_MAX];
+	char *event_name[SECCOMM_EV_MAX];
+	struct list_head bindings;
+	bool composed;
+	bool dead;
+	const struct seccomm_pack_ops *pack_ops;
+	struct seccomm_pack_item *pack_item;
+	struct seccomm_attr_table *attr;
+	struct rcu_work destroy;
+};
+
+/**
+ * seccomm_composite_create() - instances, init() of each, bindings, plans
+ * @rt: the session's runtime
+ * @props: resolved properties (their types' modules are pinned here, by instance)
+ * @epoch: number
+ * @owner: for the ops; ops->key() and friends are called during the call
+ * @report: why it failed
+ *
+ * Context: process; may sleep; session->mutex held.
+ * Return: the composite with one reference, or ERR_PTR(). On failure
+ * ops->destroyed() is not called: @owner stays the caller's.
+ */
+struct seccomm_composite *seccomm_composite_create(struct seccomm_runtime *rt,
+						   struct seccomm_props *props, u32 epoch,
+						   void *owner, struct seccomm_report *report);
+
+static inline bool seccomm_composite_get(struct seccomm_composite *comp)
+{
+	return refcount_inc_not_zero(&comp->refs);
+}
+
+/* Last put: after a grace period, in process context: exit() of each instance,
+ * ops->destroyed(), module_put. Any context.
+ */
+void seccomm_composite_put(struct seccomm_composite *comp);
+
+/**
+ * seccomm_run() - run a message through its plan from msg->pc, where it is
+ * @comp: the composite
+ * @plan: rcu_dereference(comp->plan[msg->dir]), the one its buffer was sized by
+ * @msg: on the caller's stack; comp, dir, gfp, owner, span (and src) set
+ *
+ * Runs the steps before the split; draws the number at seq_at (ops->number);
+ * lands msg->src when plan->land says so. When the plan needs the worker (split
+ * below n, SIMD unusable) or a step holds, the message moves to the heap with
+ * its owner and a reference on @comp.
+ *
+ * Context: BH off, rcu_read_lock().
+ * Return:
+ * * SECCOMM_NEXT - finished: the caller frames or delivers; owner stays the caller's
+ * * SECCOMM_HALT - finished without a message: the caller frees the owner
+ * * SECCOMM_DROP - refused: msg->reason; the caller counts and frees the owner
+ * * SECCOMM_HOLD - the runtime has it now, owner included
+ */
+enum seccomm_verdict seccomm_run(struct seccomm_composite *comp, const struct seccomm_plan *plan,
+				 struct seccomm_msg *msg);
+
+/* Raise a predefined event from outside (session): data as in <net/seccomm.h>. */
+enum seccomm_verdict seccomm_composite_raise(struct seccomm_composite *comp, u16 event,
+					     void *data);
+u64 seccomm_composite_raise_async(struct seccomm_composite *comp, u16 event, const void *data,
+				  size_t len, gfp_t gfp);
+/* Is anything bound to it? Any context. */
+bool seccomm_composite_bound(struct seccomm_composite *comp, u16 event);
+
+#endif /* _SECCOMM_CACTUS_COMPOSITE_H */

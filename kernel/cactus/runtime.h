@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * runtime.h - what the runtime keeps for one session, whatever its epoch: the
+ * worker with its two queues, held messages, delayed raises, one timer.
+ *
+ * It knows no session: its owner embeds struct seccomm_runtime and gives it
+ * struct seccomm_composite_ops.
+ */
+#ifndef _SECCOMM_CACTUS_RUNTIME_H
+#define _SECCOMM_CACTUS_RUNTIME_H
+
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/seccomm.h>
+
+struct seccomm_runtime;
+
+/**
+ * struct seccomm_composite_ops - how the runtime calls up, and only so
+ * @key: seccomm_key() of an instance; process context. -ENOKEY: slot empty
+ * @key_miss: fill a slot (after the handlers of keyMiss did not); process
+ *	context. 0 = filled, -ENOKEY = not
+ * @public_key: seccomm_public_key()
+ * @transcript: seccomm_transcript()
+ * @alert: a securityAlert raised by the runtime itself about @msg (refused
+ *	message: msg->reason, msg->layer, msg->mp_name say why); any context
+ * @number: draw the sequence number of @msg and write msg->hdr; BH off or worker.
+ *	Return false when the key's limit is reached (the message is dropped with
+ *	SECCOMM_R_KEY_LIMIT)
+ * @emit_down: a message finished in the worker: frame it and hand it to the
+ *	carrier; the callee owns msg->owner from here on; process context
+ * @emit_up: the same, to be delivered
+ * @release: free msg->owner of a message that was refused, halted or drained;
+ *	@dropped: it was refused (count it); any context
+ * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
+ *	@dir; return false to refuse (only for positive). Any context
+ * @get: take a reference on the owner, for queued work and the armed timer
+ * @put: give it back; any context
+ * @tick: called in the worker when the time of seccomm_runtime_arm() has come;
+ *	returns the next time (ms, absolute) or 0
+ * @destroyed: the last reference to a composite is gone and its instances are;
+ *	free what comp->owner points to; process context
+ */
+struct seccomm_composite_ops {
+	int (*key)(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
+		   u8 try, void *out, size_t len);
+	int (*key_miss)(struct seccomm_composite *comp, u8 slot, u16 length);
+	void *(*public_key)(struct seccomm_composite *comp, struct seccomm_mp *mp, bool private,
+			    size_t *len);
+	const u8 *(*transcript)(const struct seccomm_composite *comp);
+	void (*alert)(struct seccomm_composite *comp, const struct seccomm_msg *msg);
+	bool (*number)(struct seccomm_composite *comp, struct seccomm_msg *msg);
+	void (*emit_down)(struct seccomm_composite *comp, struct seccomm_msg *msg);
+	void (*emit_up)(struct seccomm_composite *comp, struct seccomm_msg *msg);
+	void (*release)(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped);
+	bool (*charge)(struct seccomm_runtime *rt, u8 dir, long delta);
+	void (*get)(struct seccomm_runtime *rt);
+	void (*put)(struct seccomm_runtime *rt);
+	u64 (*tick)(struct seccomm_runtime *rt);
+	void (*destroyed)(struct seccomm_composite *comp);
+};
+
+#define SECCOMM_HOLD_MAX	64	/* messages held of one session */
+#define SECCOMM_HOLD_MS		5000
+#define SECCOMM_RAISE_MAX	64	/* asynchronous raises pending */
+#define SECCOMM_BATCH		32	/* messages of one run of the worker */
+#define SECCOMM_FIFO_MAX	1024	/* messages waiting for the worker, a direction */
+
+/**
+ * struct seccomm_runtime - per session; embedded in its owner
+ * @ops: the way up
+ * @work: the one work item; never runs twice at once: that is the order
+ * @lock: protects @fifo, @queued, @raise, @dead, @deadline; BH; a leaf but for
+ *	nothing
+ * @fifo: struct seccomm_msg on the heap, by direction
+ * @queued: how many
+ * @hold: held and claimed messages by token
+ * @held: how many
+ * @next_token: tokens are never reused
+ * @raise: asynchronous raises pending, by time
+ * @timer: the session's one timer: queues @work, nothing else
+ * @deadline: when it fires (ms), 0 = not armed
+ * @owner_deadline: what seccomm_runtime_arm() asked for
+ * @worker_msgs: messages that went through the worker
+ * @dead: nothing is accepted any more
+ */
+struct seccomm_runtime {
+	const struct seccomm_composite_ops *ops;
+	struct work_struct work;
+	spinlock_t lock;
+	struct list_head fifo[2];
+	unsigned int queued[2];
+	struct xarray hold;
+	atomic_t held;
+	atomic64_t next_token;
+	struct list_head raise;
+	unsigned int raises;
+	struct timer_list timer;
+	u64 deadline;
+	u64 owner_deadline;
+	atomic64_t worker_msgs;
+	bool dead;
+};
+
+int seccomm_runtime_module_init(void);	/* workqueue seccomm_msg, caches */
+void seccomm_runtime_module_exit(void);
+
+void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_composite_ops *ops);
+
+/**
+ * seccomm_runtime_arm() - call ops->tick() at @when_ms (seccomm_now_ms() scale)
+ * at the latest. Context: any.
+ */
+void seccomm_runtime_arm(struct seccomm_runtime *rt, u64 when_ms);
+
+/**
+ * seccomm_runtime_kill() - accept nothing more and drop what waits
+ * @rt: the runtime
+ *
+ * Marks it dead, drops queues, held messages and pending raises, shuts the
+ * timer down. A message that a handler is working on right now finishes there
+ * and is released. The work item may still run once; it holds its reference.
+ * Safe to call twice, and from the worker itself.
+ *
+ * Context: process.
+ */
+void seccomm_runtime_kill(struct seccomm_runtime *rt);
+
+/* Wait for the work item; process context, not from the worker. */
+void seccomm_runtime_flush(struct seccomm_runtime *rt);
+
+#endif /* _SECCOMM_CACTUS_RUNTIME_H */
