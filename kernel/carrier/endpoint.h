@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * endpoint.h - where frames enter and leave: a bound inner socket (udp) or a
+ * piece of memory (loop, for tests).  A carrier moves finished frames and knows
+ * nothing of what is in them.
+ */
+#ifndef _SECCOMM_CARRIER_ENDPOINT_H
+#define _SECCOMM_CARRIER_ENDPOINT_H
+
+#include <linux/net.h>
+#include <linux/refcount.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/dst.h>
+#include <net/sock.h>
+#include "lib/addr.h"
+
+struct seccomm_endpoint;
+
+/**
+ * struct seccomm_carrier_up - the carrier's way up
+ * @rx: a datagram came: @skb->data is its first frame header (several frames
+ *	may follow one another); @peer is where it came from, @local what it was
+ *	sent to. The callee owns @skb. Softirq or process with BH off, RCU.
+ * @error: the network reported @err (ICMP) for what was sent to @peer. Same context.
+ * @writable: the inner socket @sk of a sender has room again. Any context.
+ */
+struct seccomm_carrier_up {
+	void (*rx)(struct seccomm_endpoint *ep, struct sk_buff *skb,
+		   const struct seccomm_addr *peer, const struct seccomm_addr *local);
+	void (*error)(struct seccomm_endpoint *ep, const struct seccomm_addr *peer, int err);
+	void (*writable)(struct seccomm_endpoint *ep);
+};
+
+/**
+ * struct seccomm_path - the way to one peer; embedded in a session
+ * @local: own address; port of the endpoint; address may be any
+ * @peer: the other end
+ * @dst: cached route, RCU; replaced under @lock
+ * @cookie: for dst_check()
+ * @lock: BH, leaf
+ */
+struct seccomm_path {
+	struct seccomm_addr local;
+	struct seccomm_addr peer;
+	struct dst_entry __rcu *dst;
+	u32 cookie;
+	spinlock_t lock;
+};
+
+/**
+ * struct seccomm_carrier - operations of a kind of carrier
+ * @id: enum seccomm_carrier_id
+ * @send: send one datagram of finished frames: @skb->data is the first frame
+ *	header, headroom() bytes in front are free; owner accounting by
+ *	skb_set_owner_w(@tx). Consumes @skb always. BH off, RCU.
+ *	@tx: inner inet socket whose options, mark and accounting apply.
+ *	Return: 0, -EMSGSIZE, -EHOSTUNREACH, -ENETUNREACH, -ENOBUFS, -EAGAIN, …
+ * @mtu: bytes that one datagram on this path can carry now (frames included)
+ * @headroom: bytes to leave free in front of the frame header
+ * @close: stop receiving; after it returns and a grace period no rx() runs
+ */
+struct seccomm_carrier {
+	u8 id;
+	int (*send)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
+		    struct sk_buff *skb);
+	unsigned int (*mtu)(struct seccomm_endpoint *ep, struct sock *tx,
+			    struct seccomm_path *path);
+	unsigned int (*headroom)(struct seccomm_endpoint *ep, const struct seccomm_path *path);
+	void (*close)(struct seccomm_endpoint *ep);
+};
+
+/**
+ * struct seccomm_endpoint - one place that receives
+ * @refs: socket (1), each session, queued control work
+ * @net: network namespace (pinned by the inner socket)
+ * @carrier: operations
+ * @up: the way up
+ * @inner: inner socket (udp), NULL on loop
+ * @family: AF_INET or AF_INET6 of @inner
+ * @local: bound address, valid once @bound
+ * @bound: has a port
+ * @dead: closed: nothing is delivered any more
+ * @user: the session layer's per-endpoint state (struct seccomm_binding_point)
+ * @free: frees @user with the endpoint
+ * @destroy: freed after a grace period, in process context
+ */
+struct seccomm_endpoint {
+	refcount_t refs;
+	struct net *net;
+	const struct seccomm_carrier *carrier;
+	const struct seccomm_carrier_up *up;
+	struct socket *inner;
+	u16 family;
+	struct seccomm_addr local;
+	bool bound;
+	bool dead;
+	void *user;
+	void (*free)(struct seccomm_endpoint *ep);
+	struct rcu_work destroy;
+};
+
+struct seccomm_endpoint *seccomm_endpoint_get(struct seccomm_endpoint *ep);
+/* RCU readers: false when it is going away. */
+bool seccomm_endpoint_tryget(struct seccomm_endpoint *ep);
+void seccomm_endpoint_put(struct seccomm_endpoint *ep);
+/* Unreachable: no rx() any more after a grace period; references stay valid. Process context. */
+void seccomm_endpoint_close(struct seccomm_endpoint *ep);
+/* Common part of creation, for carriers. */
+struct seccomm_endpoint *seccomm_endpoint_alloc(struct net *net,
+						const struct seccomm_carrier *carrier,
+						const struct seccomm_carrier_up *up);
+
+void seccomm_path_init(struct seccomm_path *path, const struct seccomm_addr *local,
+		       const struct seccomm_addr *peer);
+void seccomm_path_exit(struct seccomm_path *path);	/* drops the route */
+
+int seccomm_endpoint_module_init(void);
+void seccomm_endpoint_module_exit(void);	/* waits for every endpoint's memory */
+
+#endif /* _SECCOMM_CARRIER_ENDPOINT_H */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* udp.h - frames in UDP datagrams, IPv4 and IPv6: the default carrier. */
+#ifndef _SECCOMM_CARRIER_UDP_H
+#define _SECCOMM_CARRIER_UDP_H
+
+#include "carrier/endpoint.h"
+
+/**
+ * seccomm_udp_create() - inner UDP socket with our receive hook, not bound yet
+ * @net: namespace
+ * @family: AF_INET or AF_INET6
+ * @kern: 0 = on behalf of the calling program (LSM, cgroup, capabilities,
+ *	namespace reference as its own), 1 = the kernel's own
+ * @up: the way up
+ *
+ * Context: process.
+ * Return: the endpoint with one reference, or ERR_PTR().
+ */
+struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern,
+					    const struct seccomm_carrier_up *up);
+
+/**
+ * seccomm_udp_create_inner() - a second inner socket, for sending only
+ * (accepted sockets share the listener's endpoint but have options of their own)
+ */
+int seccomm_udp_create_inner(struct net *net, u16 family, struct socket **inner);
+
+/**
+ * seccomm_udp_bind() - bind in the caller's context
+ * @addr: as the program gave it, family of the endpoint
+ *
+ * Return: 0 (ep->local and ep->bound set), or what bind() of UDP returns.
+ */
+int seccomm_udp_bind(struct seccomm_endpoint *ep, struct sockaddr *addr, int len);
+/* Bind to any address and a port of the kernel's choice, if not bound. */
+int seccomm_udp_autobind(struct seccomm_endpoint *ep);
+
+#endif /* _SECCOMM_CARRIER_UDP_H */

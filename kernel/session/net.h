@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* net.h - what SecComm keeps for one network namespace. */
+#ifndef _SECCOMM_SESSION_NET_H
+#define _SECCOMM_SESSION_NET_H
+
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/xarray.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include "lib/reason.h"
+#include "lib/wire.h"
+
+/* Rates and caps (protocol 2.7); read with READ_ONCE(), set over netlink. */
+struct seccomm_limits {
+	u32 half_max;		/* 1024 */
+	u32 half_per_source;	/* 64 */
+	u32 open_rate;		/* 20 a second from one source */
+	u32 open_burst;		/* 5 */
+	u32 held_bytes;		/* 4 MiB before CONFIRM */
+	u32 pubkey_jobs;	/* 32 */
+	u32 refuse_rate;	/* 100 a second; 0 = never */
+	u32 alert_rate;		/* 100 a second */
+	u32 allow_self;		/* 0 */
+};
+
+struct seccomm_alerts;		/* alert.c */
+struct seccomm_cookies;		/* cookie.c */
+
+/**
+ * struct seccomm_net - per network namespace
+ * @net: the namespace
+ * @cfg_mutex: protects profiles, policies, principals, keys; netlink only;
+ *	never held while transforms are allocated or a session is entered
+ * @profiles: struct seccomm_profile by name; RCU readers
+ * @policies: struct seccomm_policy by pref; RCU readers
+ * @principals: struct seccomm_principal; RCU readers
+ * @keys: struct seccomm_named_key; RCU readers
+ * @generation: changes with every commit (dump consistency)
+ * @by_sid: sessions by own wire id (rhashtable)
+ * @by_peer: sessions by (endpoint, peer)
+ * @by_id: sessions by small dense id, for users
+ * @limits: rates and caps
+ * @half: passive sessions not confirmed yet
+ * @held_bytes: bytes of DATA held before CONFIRM
+ * @sessions: alive
+ * @counters: per CPU
+ * @alerts: ring and rate limit
+ * @cookies: secrets and source buckets
+ * @exiting: no new session
+ */
+struct seccomm_net {
+	struct net *net;
+	struct mutex cfg_mutex;
+	struct list_head profiles;
+	struct list_head policies;
+	struct list_head principals;
+	struct list_head keys;
+	u32 generation;
+	struct rhashtable by_sid;
+	struct rhltable by_peer;
+	struct xarray by_id;
+	struct seccomm_limits limits;
+	atomic_t half;
+	atomic_t held_bytes;
+	atomic_t sessions;
+	struct seccomm_counters __percpu *counters;
+	struct seccomm_alerts *alerts;
+	struct seccomm_cookies *cookies;
+	bool exiting;
+};
+
+extern unsigned int seccomm_net_id;
+
+static inline struct seccomm_net *seccomm_net(const struct net *net)
+{
+	return net_generic(net, seccomm_net_id);
+}
+
+/* Count; any context. */
+static inline void seccomm_count_reason(struct seccomm_net *sn, u8 reason)
+{
+	this_cpu_inc(sn->counters->reason[reason]);
+}
+
+static inline void seccomm_count_stat(struct seccomm_net *sn, enum seccomm_stat s, u64 n)
+{
+	this_cpu_add(sn->counters->stat[s], n);
+}
+
+int seccomm_net_module_init(void);	/* register_pernet_subsys */
+void seccomm_net_module_exit(void);
+
+#endif /* _SECCOMM_SESSION_NET_H */

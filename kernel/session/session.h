@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * session.h - the session object, its life, and what the socket layer may ask.
+ *
+ * Documentation/wire-format.rst has the state machines; locks are in
+ * Documentation/architecture.rst.
+ */
+#ifndef _SECCOMM_SESSION_SESSION_H
+#define _SECCOMM_SESSION_SESSION_H
+
+#include <linux/mutex.h>
+#include <linux/rhashtable.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include "cactus/composite.h"
+#include "cactus/runtime.h"
+#include "carrier/endpoint.h"
+#include "lib/kdf.h"
+#include "session/config.h"
+#include "session/net.h"
+
+struct seccomm_epoch;
+struct seccomm_handshake;
+struct seccomm_session;
+
+/**
+ * struct seccomm_rx_cb - in skb->cb of every message given to deliver()
+ * @peer: address it came from
+ * @session: local id
+ * @epoch: epoch that protected it
+ */
+struct seccomm_rx_cb {
+	struct seccomm_addr peer;
+	u32 session;
+	u32 epoch;
+};
+
+static inline struct seccomm_rx_cb *seccomm_rx_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct seccomm_rx_cb) > sizeof(skb->cb));
+	return (struct seccomm_rx_cb *)skb->cb;
+}
+
+/**
+ * struct seccomm_session_ops - the session's way up: the socket
+ * @deliver: a verified message; @skb->data..len is the plain text, cb filled,
+ *	tstamp, mark and napi id kept; @user is s->user under RCU. The callee owns
+ *	@skb on true; on false the receive buffer is full: the caller drops it with
+ *	SECCOMM_R_RCVBUF. Any context (BH off); no sleep.
+ * @writable: room again for a sender blocked on this session or its inner socket
+ * @state: the session's state is now @state; @err: 0 or why it ended (positive
+ *	errno: ETIMEDOUT, ECONNREFUSED, ECONNRESET …). Process context, session->mutex held:
+ *	must not call back into the session.
+ * @incoming: a passive session was confirmed on @ep: give it its user.
+ *	@s has no user yet. Process context, session->mutex held. Return false:
+ *	backlog full, the session is closed with SECCOMM_R_BACKLOG.
+ * @reserve: an OPEN is about to be answered: is there room (backlog) for one more?
+ */
+struct seccomm_session_ops {
+	bool (*deliver)(void *user, struct seccomm_session *s, struct sk_buff *skb);
+	void (*writable)(void *user);
+	void (*state)(void *user, struct seccomm_session *s, u8 state, int err);
+	bool (*incoming)(struct seccomm_endpoint *ep, struct seccomm_session *s);
+	bool (*reserve)(struct seccomm_endpoint *ep);
+};
+
+/**
+ * struct seccomm_identity - what a socket asked for; strings may be ""
+ * @profile: name, "" = by policy
+ * @principal: own, "" = by policy or the default one
+ * @expect: expected peer, "" = by policy or any
+ */
+struct seccomm_identity {
+	char profile[SECCOMM_NAME_MAX + 1];
+	char principal[SECCOMM_NAME_MAX + 1];
+	char expect[SECCOMM_NAME_MAX + 1];
+};
+
+/**
+ * struct seccomm_port - the session layer's state of an endpoint (ep->user)
+ * @ep: back pointer
+ * @ops: the socket's; set before bind
+ * @user: the socket that owns the endpoint, RCU; NULL once it is closed
+ * @lock: protects @id, @cred; BH
+ * @id: identity for passive sessions
+ * @cred: of who bound it; counted
+ * @passive: answers OPEN when a policy (or its own profile) says so
+ * @control: frames waiting for the control worker, bounded
+ * @work: control worker
+ */
+struct seccomm_port {
+	struct seccomm_endpoint *ep;
+	const struct seccomm_session_ops *ops;
+	void __rcu *user;
+	struct sock *inner;		/* default sender: inner socket of @ep, NULL on loop */
+	spinlock_t lock;
+	struct seccomm_identity id;
+	const struct cred *cred;
+	bool passive;
+	struct sk_buff_head control;
+	struct work_struct work;
+};
+
+/* The carrier's way up, for every endpoint of ours. */
+extern const struct seccomm_carrier_up seccomm_session_up;
+
+/* Give a fresh endpoint its port. Process context. Return: 0 or -ENOMEM. */
+int seccomm_port_init(struct seccomm_endpoint *ep, const struct seccomm_session_ops *ops,
+		      void *user, const struct cred *cred);
+static inline struct seccomm_port *seccomm_port(struct seccomm_endpoint *ep)
+{
+	return ep->user;
+}
+/* The socket is going: user cleared, no more OPENs; sessions stay. */
+void seccomm_port_detach(struct seccomm_port *port);
+
+/* Messages waiting for the session to open, and held before CONFIRM. */
+#define SECCOMM_HALF_FRAMES	16
+#define SECCOMM_HALF_BYTES	32768
+
+/**
+ * struct seccomm_session - one session
+ *
+ * References: by_sid/by_peer/by_id tables (1), socket (1), armed timer or
+ * queued work (1 each), each composite. RCU readers take none.
+ */
+struct seccomm_session {
+	struct seccomm_runtime rt;
+	refcount_t refs;
+	struct rcu_head rcu;
+	struct seccomm_net *sn;
+	struct seccomm_endpoint *ep;	/* counted */
+	struct sock *tx;		/* inner socket to send by; counted; NULL on loop */
+	const struct seccomm_session_ops *ops;
+	void __rcu *user;		/* the socket; NULL: orphan or not accepted */
+
+	u32 id;				/* small, dense: for users */
+	u32 sid;			/* own id on the wire */
+	u32 peer_sid;
+	u8 role;			/* enum seccomm_role: also our sender number */
+	u8 state;			/* enum seccomm_state; session->lock to write, READ_ONCE */
+	bool dead;			/* unreachable; session->lock */
+	bool tabled;
+	int err;			/* why it ended */
+
+	struct rhash_head by_sid;
+	struct rhlist_head by_peer;
+
+	struct mutex mutex;		/* open, control frames, epochs */
+	spinlock_t lock;		/* state, pending, held, dead; BH */
+
+	struct seccomm_path path;
+	struct seccomm_profile *profile;
+	struct seccomm_props *props;	/* = profile->props[role - 1], counted */
+	const struct cred *cred;	/* on whose behalf keys are used */
+	char own[SECCOMM_NAME_MAX + 1];
+	char expect[SECCOMM_NAME_MAX + 1];
+	char peer[SECCOMM_NAME_MAX + 1];	/* claimed; authenticated from OPEN on */
+	char sender[SECCOMM_NAME_MAX + 16];	/* what A9 delivers */
+	u16 dialled;			/* host order */
+
+	struct seccomm_keys keys;
+	struct seccomm_epoch __rcu *rx[4];	/* by epoch & 3 */
+	struct seccomm_epoch __rcu *tx_epoch;
+	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
+
+	u8 ctl_rx_map_init;
+	u64 ctl_rx_top;			/* control window: highest + 1 */
+	u64 ctl_rx_map;
+	atomic64_t ctl_tx;		/* next control number, from 1 */
+
+	struct sk_buff_head pending;	/* plain messages sent before CONFIRMING */
+	unsigned int pending_bytes;
+	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
+	unsigned int held_bytes;
+
+	u64 deadline;			/* ms: next retransmission or end of a wait */
+	u8 tries;
+	u8 wait;			/* enum seccomm_wait */
+	u64 half_until;			/* passive: HALF ends */
+
+	atomic64_t tx_bytes;
+	atomic64_t rx_msgs;
+	atomic64_t rx_bytes;
+	u32 *reasons;			/* SECCOMM_R_MAX counters, from the first refusal on */
+	struct work_struct open_work;	/* on the queue seccomm_open */
+	unsigned long open_todo;	/* SECCOMM_TODO_* bits */
+};
+
+struct seccomm_session *seccomm_session_get(struct seccomm_session *s);
+bool seccomm_session_tryget(struct seccomm_session *s);
+void seccomm_session_put(struct seccomm_session *s);
+
+/**
+ * struct seccomm_open_request - what connect() or sendto() asks for
+ * @ep: bound endpoint
+ * @tx: inner socket to send by (NULL = the endpoint's)
+ * @ops: the socket's
+ * @user: the socket
+ * @peer: address and port to dial
+ * @id: what the socket asked for
+ * @who: on whose behalf
+ */
+struct seccomm_open_request {
+	struct seccomm_endpoint *ep;
+	struct sock *tx;
+	const struct seccomm_session_ops *ops;
+	void *user;
+	struct seccomm_addr peer;
+	const struct seccomm_identity *id;
+	const struct seccomm_who *who;
+};
+
+/**
+ * seccomm_session_open() - active open: choose profile and principal, find keys,
+ * make the session, queue its OPEN
+ *
+ * Context: process.
+ * Return: the session, OPENING, with a reference for the caller, or ERR_PTR():
+ * -ENOKEY (no policy, no principal, no key), -EACCES (profile, principal or key
+ * not for this user), -ENOENT (no such profile), -ENOMEM, -ESHUTDOWN.
+ */
+struct seccomm_session *seccomm_session_open(const struct seccomm_open_request *req);
+
+/**
+ * seccomm_session_lookup_peer() - the live session of an endpoint with a peer
+ * Context: RCU read lock. Return: the session (no reference) or NULL.
+ */
+struct seccomm_session *seccomm_session_lookup_peer(struct seccomm_net *sn,
+						    struct seccomm_endpoint *ep,
+						    const struct seccomm_addr *peer);
+/* By small id; RCU read lock, no reference. */
+struct seccomm_session *seccomm_session_lookup_id(struct seccomm_net *sn, u32 id);
+
+/* Give an accepted session its user and the inner socket to send by. Process context. */
+void seccomm_session_adopt(struct seccomm_session *s, void *user, struct sock *tx);
+
+/**
+ * seccomm_session_release() - the socket lets go (close): CLOSE is sent; messages
+ * waiting for ACCEPT are still sent if it comes within 3 s. Drops the caller's
+ * reference and clears s->user: after it returns and a grace period no op is
+ * called with that user.
+ * Context: process; may sleep.
+ */
+void seccomm_session_release(struct seccomm_session *s);
+
+/* Close now, for the operator. @err is what the socket sees. Process context. */
+void seccomm_session_abort(struct seccomm_session *s, int err);
+
+/* shutdown(SHUT_WR) and SHUT_RDWR: CLOSE frame with how. Process context. */
+int seccomm_session_shutdown(struct seccomm_session *s, u8 how);
+
+/**
+ * seccomm_push() - send one message (checklist A6)
+ * @s: the session; the caller is inside rcu_read_lock() or holds a reference: a reference
+ * @from: bytes of the message
+ * @len: how many
+ *
+ * One copy in, one linear span; runs the plan in the caller's context and hands
+ * the frame to the carrier. A message sent before the session is open waits.
+ * Room in the inner socket's send buffer is the caller's business.
+ *
+ * Context: process; may sleep (copy from user).
+ * Return: 0, or -EMSGSIZE (see seccomm_session_msg_size()), -EAGAIN (too much is
+ * waiting), -ENOBUFS, -EPIPE (closed), the session's error, or the carrier's.
+ */
+int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len);
+
+/* Largest message that fits the path now, bytes. Process context or RCU. */
+unsigned int seccomm_session_msg_size(struct seccomm_session *s);
+/* Fill what getsockopt(SECCOMM_INFO) tells. Process context. */
+void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info);
+
+/**
+ * seccomm_session_refuse() - count a refusal of this session, trace it, raise its alert
+ * @s: NULL = no session known (then @sn and @peer tell)
+ * @msg: NULL for frames refused before a message exists
+ * Context: any.
+ */
+void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
+			    const struct seccomm_addr *peer, const struct seccomm_msg *msg,
+			    u8 reason, u64 seq);
+
+/**
+ * struct seccomm_session_events - session events for the control plane (@state changes)
+ */
+struct seccomm_session_events {
+	void (*changed)(struct seccomm_net *sn, struct seccomm_session *s, u8 state, int err);
+};
+void seccomm_session_events_set(const struct seccomm_session_events *ev);
+
+int seccomm_session_module_init(void);	/* workqueue seccomm_open, caches */
+void seccomm_session_module_exit(void);
+
+#endif /* _SECCOMM_SESSION_SESSION_H */
