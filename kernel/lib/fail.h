@@ -86,6 +86,9 @@ enum seccomm_fail_point {
 };
 
 #ifdef SECCOMM_TEST
+#define SECCOMM_FAIL_BUILT true
+
+int seccomm_fail_init(void);	/* module init, first of all: arms what seccomm.fail= names */
 bool seccomm_fail_hit(enum seccomm_fail_point p);
 /**
  * seccomm_fail_arm() - arm a point (KUnit)
@@ -93,10 +96,21 @@ bool seccomm_fail_hit(enum seccomm_fail_point p);
  * @nth: 0 = disarm, 1 = every time from now, n = only the n-th time from now
  */
 void seccomm_fail_arm(enum seccomm_fail_point p, unsigned int nth);
+/**
+ * seccomm_fail_arm_list() - arm the points of a text "NAME[:N][,NAME[:N]]"
+ * @list: the text; written to
+ *
+ * Return: 0, or -EINVAL at the first name or number that is none.
+ */
+int seccomm_fail_arm_list(char *list);
 /* SECCOMM_FAIL(name) is true when the point is armed and its turn has come. */
 #define SECCOMM_FAIL(name) unlikely(seccomm_fail_hit(SECCOMM_FAIL_##name))
 #else
+#define SECCOMM_FAIL_BUILT false
 #define SECCOMM_FAIL(name) false
+static inline int seccomm_fail_init(void) { return 0; }
+static inline void seccomm_fail_arm(enum seccomm_fail_point p, unsigned int nth) { }
+static inline int seccomm_fail_arm_list(char *list) { return 0; }
 #endif
 
 #endif /* _SECCOMM_LIB_FAIL_H */
