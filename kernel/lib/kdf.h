@@ -97,6 +97,17 @@ int seccomm_keys_derive(const struct seccomm_keys *k, u32 slots, const char *lab
 			const u8 th[SECCOMM_HH_LEN], u16 sender, const u8 *path, u8 path_len,
 			const char *name, u8 try, u8 *out, size_t len);
 
+/**
+ * seccomm_keys_ratchet() - R(s,e) of every filled secret slot, in place of R(s,e-1)
+ * @k: the table, filled for its epoch; @k->epoch is not changed
+ * @th: TH(e)
+ *
+ * Once per epoch, when all its keys are out; then wipe the PRKs.
+ * Return: 0, or the error of the hash (slots before the failed one are done:
+ * the epoch is unusable).
+ */
+int seccomm_keys_ratchet(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN]);
+
 /** seccomm_tag() - Tag(key, m) over @n parts: both HMACs, 32 bytes (protocol 2.6) */
 int seccomm_tag(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_part *part, unsigned int n,
 		u8 tag[SECCOMM_TAG_LEN]);
