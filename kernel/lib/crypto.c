@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * crypto.c - the kernel's crypto API as micro-protocols use it: transforms that
+ * answer at once, requests on the stack, nothing allocated per message.
+ *
+ * A scatterlist names pages, so only memory of the linear mapping may stand in
+ * one: the span of a message and msg->src are such memory, the stack (and with
+ * it msg->hdr, nonces, keys and digests) is not.
+ */
+#include "lib/crypto.h"
+
+#include <crypto/aead.h>
+#include <crypto/akcipher.h>
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
+#include <kunit/visibility.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/seccomm.h>
+
+#include "lib/fail.h"
+#include "lib/kdf.h"
+
+/* What a request may take of the stack besides its own struct. */
+#define AEAD_CTX_MAX	768
+#define SKCIPHER_CTX_MAX 384
+#define NONCE_LEN	12
+#define DIGEST_LEN	32
+
+/* ---- allocation ------------------------------------------------------------ */
+
+static void note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm)
+{
+	strscpy(mp->driver, crypto_tfm_alg_driver_name(tfm), sizeof(mp->driver));
+}
+
+static bool is_async(struct crypto_tfm *tfm)
+{
+	return tfm->__crt_alg->cra_flags & CRYPTO_ALG_ASYNC;
+}
+
+/*
+ * The fastest implementation, if it never answers later.  On x86 before 6.15 it
+ * may: what the public name gives is a wrapper that hands over to a daemon
+ * while the SIMD registers are in use.  Under the name with "__" in front stands
+ * what it wraps, which never does, and which the plan's simd flag keeps away
+ * from where those registers are in use.  Asking for the public name first
+ * loads the module with both.  Excluding asynchronous ones under the public
+ * name comes last: it gives a generic template, up to 13 times slower.
+ */
+static struct crypto_aead *aead_sync(const char *name)
+{
+	struct crypto_aead *public, *tfm;
+	char internal[CRYPTO_MAX_ALG_NAME];
+
+	public = crypto_alloc_aead(name, 0, 0);
+	if (IS_ERR(public) || !is_async(crypto_aead_tfm(public)))
+		return public;
+	snprintf(internal, sizeof(internal), "__%s", name);
+	tfm = crypto_alloc_aead(internal, CRYPTO_ALG_INTERNAL,
+				CRYPTO_ALG_INTERNAL | CRYPTO_ALG_ASYNC);
+	if (IS_ERR(tfm))
+		tfm = crypto_alloc_aead(name, 0, CRYPTO_ALG_ASYNC);
+	crypto_free_aead(public);
+	return tfm;
+}
+
+/* The same for skciphers. */
+static struct crypto_skcipher *skcipher_sync(const char *name)
+{
+	struct crypto_skcipher *public, *tfm;
+	char internal[CRYPTO_MAX_ALG_NAME];
+
+	public = crypto_alloc_skcipher(name, 0, 0);
+	if (IS_ERR(public) || !is_async(crypto_skcipher_tfm(public)))
+		return public;
+	snprintf(internal, sizeof(internal), "__%s", name);
+	tfm = crypto_alloc_skcipher(internal, CRYPTO_ALG_INTERNAL,
+				    CRYPTO_ALG_INTERNAL | CRYPTO_ALG_ASYNC);
+	if (IS_ERR(tfm))
+		tfm = crypto_alloc_skcipher(name, 0, CRYPTO_ALG_ASYNC);
+	crypto_free_skcipher(public);
+	return tfm;
+}
+
+static int aead_setup(struct crypto_aead *tfm, const u8 *key, unsigned int keylen,
+		      unsigned int tag)
+{
+	unsigned int ivsize = crypto_aead_ivsize(tfm);
+	int err;
+
+	if (crypto_aead_reqsize(tfm) > AEAD_CTX_MAX || (ivsize != 12 && ivsize != 16))
+		return -EOPNOTSUPP;
+	err = crypto_aead_setauthsize(tfm, tag);
+	if (err)
+		return err;
+	return crypto_aead_setkey(tfm, key, keylen);
+}
+
+struct crypto_aead *seccomm_alloc_aead(struct seccomm_mp *mp, const char *name, const u8 *key,
+				       unsigned int keylen, unsigned int tag)
+{
+	struct crypto_aead *tfm;
+	int err;
+
+	if (SECCOMM_FAIL(alloc_tfm))
+		return ERR_PTR(-ENOMEM);
+	tfm = aead_sync(name);
+	if (IS_ERR(tfm))
+		return tfm;
+	err = aead_setup(tfm, key, keylen, tag);
+	if (err) {
+		crypto_free_aead(tfm);
+		return ERR_PTR(err);
+	}
+	note_driver(mp, crypto_aead_tfm(tfm));
+	return tfm;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_alloc_aead, SECCOMM);
+
+/**
+ * seccomm_alloc_skcipher() - a keyed cipher that never answers later
+ * @mp: the instance, in init(); its driver name is noted
+ * @name: crypto API name, e.g. "ctr(aes)"
+ * @key: key bytes
+ * @keylen: how many
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_skcipher() it), or ERR_PTR().
+ */
+struct crypto_skcipher *seccomm_alloc_skcipher(struct seccomm_mp *mp, const char *name,
+					       const u8 *key, unsigned int keylen)
+{
+	struct crypto_skcipher *tfm;
+	int err = -EOPNOTSUPP;
+
+	if (SECCOMM_FAIL(alloc_tfm))
+		return ERR_PTR(-ENOMEM);
+	tfm = skcipher_sync(name);
+	if (IS_ERR(tfm))
+		return tfm;
+	if (crypto_skcipher_reqsize(tfm) <= SKCIPHER_CTX_MAX)
+		err = crypto_skcipher_setkey(tfm, key, keylen);
+	if (err) {
+		crypto_free_skcipher(tfm);
+		return ERR_PTR(err);
+	}
+	note_driver(mp, crypto_skcipher_tfm(tfm));
+	return tfm;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_alloc_skcipher, SECCOMM);
+
+struct crypto_shash *seccomm_alloc_shash(struct seccomm_mp *mp, const char *name, const u8 *key,
+					 unsigned int keylen)
+{
+	struct crypto_shash *tfm;
+	int err = 0;
+
+	if (SECCOMM_FAIL(alloc_tfm))
+		return ERR_PTR(-ENOMEM);
+	tfm = crypto_alloc_shash(name, 0, 0);
+	if (IS_ERR(tfm))
+		return tfm;
+	if (keylen)
+		err = crypto_shash_setkey(tfm, key, keylen);
+	if (err) {
+		crypto_free_shash(tfm);
+		return ERR_PTR(err);
+	}
+	note_driver(mp, crypto_shash_tfm(tfm));
+	return tfm;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_alloc_shash, SECCOMM);
+
+/* ---- AEAD ------------------------------------------------------------------ */
+
+/* The 16 bytes in front of the body, where the associated data has to stand. */
+static u8 *aad_at(const struct seccomm_msg *msg)
+{
+	if (WARN_ON_ONCE(msg->data - msg->head < SECCOMM_HDR_LEN))
+		return NULL;
+	return msg->data - SECCOMM_HDR_LEN;
+}
+
+/* Put the header there.  @saved: what stood there, which may be a neighbour's. */
+static void aad_put(const struct seccomm_msg *msg, u8 *aad, u8 saved[SECCOMM_HDR_LEN])
+{
+	memcpy(saved, aad, SECCOMM_HDR_LEN);
+	if (SECCOMM_FAIL(no_header_aad))
+		memset(aad, 0, SECCOMM_HDR_LEN);
+	else
+		memcpy(aad, msg->hdr, SECCOMM_HDR_LEN);
+}
+
+/*
+ * A nonce of 12 bytes in an IV of 12 or 16.  In CCM (RFC 3610) the first of 16
+ * says how long the counter is, 2 = three bytes, and the counter starts at 0;
+ * AEGIS takes any 16 bytes.
+ */
+static void iv_from_nonce(struct crypto_aead *tfm, u8 iv[16], const u8 nonce[NONCE_LEN])
+{
+	if (crypto_aead_ivsize(tfm) == NONCE_LEN) {
+		memcpy(iv, nonce, NONCE_LEN);
+		return;
+	}
+	iv[0] = 2;
+	memcpy(iv + 1, nonce, NONCE_LEN);
+	memset(iv + 1 + NONCE_LEN, 0, 3);
+}
+
+static int aead_run(struct crypto_aead *tfm, struct scatterlist *src, struct scatterlist *dst,
+		    unsigned int len, const u8 nonce[NONCE_LEN], bool seal)
+{
+	char mem[sizeof(struct aead_request) + AEAD_CTX_MAX] CRYPTO_MINALIGN_ATTR __uninitialized;
+	struct aead_request *req = (void *)mem;
+	u8 iv[16];
+	int err;
+
+	iv_from_nonce(tfm, iv, nonce);
+	aead_request_set_tfm(req, tfm);
+	aead_request_set_callback(req, 0, NULL, NULL);
+	aead_request_set_crypt(req, src, dst, len, iv);
+	aead_request_set_ad(req, SECCOMM_HDR_LEN);
+	err = seal ? crypto_aead_encrypt(req) : crypto_aead_decrypt(req);
+	/* Some keep a one-time key there. */
+	if (crypto_aead_reqsize(tfm))
+		memzero_explicit(req->__ctx, crypto_aead_reqsize(tfm));
+	return err;
+}
+
+/*
+ * The plan leaves room for the frame header in front of all that pushes add, so
+ * there are always 16 bytes to lay the associated data in.
+ */
+int seccomm_aead_seal(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12])
+{
+	unsigned int len = seccomm_msg_len(msg), tag = crypto_aead_authsize(tfm);
+	u8 *aad = aad_at(msg), saved[SECCOMM_HDR_LEN];
+	struct scatterlist sg;
+	int err;
+
+	if (!aad || msg->end - msg->tail < tag)
+		return -ENOBUFS;
+	aad_put(msg, aad, saved);
+	sg_init_one(&sg, aad, SECCOMM_HDR_LEN + len + tag);
+	err = aead_run(tfm, &sg, &sg, len, nonce, true);
+	memcpy(aad, saved, SECCOMM_HDR_LEN);
+	if (!err)
+		seccomm_msg_put(msg, tag);
+	return err;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_seal, SECCOMM);
+
+/* @len bytes of msg->src through the transform into the span, behind @aad. */
+static int aead_land(struct crypto_aead *tfm, struct seccomm_msg *msg, u8 *aad, unsigned int len,
+		     const u8 nonce[NONCE_LEN])
+{
+	unsigned int plain = len - crypto_aead_authsize(tfm);
+	struct scatterlist src[2], dst;
+
+	if (msg->end - msg->data < plain)
+		return -ENOBUFS;
+	sg_init_table(src, 2);
+	sg_set_buf(&src[0], aad, SECCOMM_HDR_LEN);
+	sg_set_buf(&src[1], msg->src, len);
+	sg_init_one(&dst, aad, SECCOMM_HDR_LEN + plain);
+	return aead_run(tfm, src, &dst, len, nonce, false);
+}
+
+int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12])
+{
+	unsigned int len = msg->src ? msg->src_len : seccomm_msg_len(msg);
+	unsigned int tag = crypto_aead_authsize(tfm);
+	u8 *aad, saved[SECCOMM_HDR_LEN];
+	struct scatterlist sg;
+	int err;
+
+	if (len < tag)
+		return -EMSGSIZE;
+	aad = aad_at(msg);
+	if (!aad)
+		return -ENOBUFS;
+	aad_put(msg, aad, saved);
+	if (msg->src) {
+		err = aead_land(tfm, msg, aad, len, nonce);
+	} else {
+		sg_init_one(&sg, aad, SECCOMM_HDR_LEN + len);
+		err = aead_run(tfm, &sg, &sg, len, nonce, false);
+	}
+	memcpy(aad, saved, SECCOMM_HDR_LEN);
+	if (err == -EBADMSG && SECCOMM_FAIL(no_aead_check))
+		err = 0;
+	if (err)
+		return err;
+	msg->src = NULL;
+	msg->tail = msg->data + len - tag;
+	return 0;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_open, SECCOMM);
+
+/* ---- cipher and MAC -------------------------------------------------------- */
+
+/**
+ * seccomm_crypt() - cipher over the whole body
+ * @tfm: from seccomm_alloc_skcipher()
+ * @msg: the message; in place, or from msg->src into the span if not landed yet
+ * @iv: as long as the cipher's; clobbered
+ * @encrypt: else decrypt
+ *
+ * Context: any.
+ * Return: 0, -ENOBUFS (no room to land), or the error of the transform.
+ */
+int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, bool encrypt)
+{
+	char mem[sizeof(struct skcipher_request) + SKCIPHER_CTX_MAX]
+		CRYPTO_MINALIGN_ATTR __uninitialized;
+	unsigned int len = msg->src ? msg->src_len : seccomm_msg_len(msg);
+	struct skcipher_request *req = (void *)mem;
+	struct scatterlist src, dst, *from = &dst;
+	int err = 0;
+
+	if (msg->end - msg->data < len)
+		return -ENOBUFS;
+	if (len) {
+		sg_init_one(&dst, msg->data, len);
+		if (msg->src) {
+			sg_init_one(&src, msg->src, len);
+			from = &src;
+		}
+		skcipher_request_set_tfm(req, tfm);
+		skcipher_request_set_callback(req, 0, NULL, NULL);
+		skcipher_request_set_crypt(req, from, &dst, len, iv);
+		err = encrypt ? crypto_skcipher_encrypt(req) : crypto_skcipher_decrypt(req);
+		if (crypto_skcipher_reqsize(tfm))
+			memzero_explicit(req->__ctx, crypto_skcipher_reqsize(tfm));
+	}
+	if (err)
+		return err;
+	msg->src = NULL;
+	msg->tail = msg->data + len;
+	return 0;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_crypt, SECCOMM);
+
+/**
+ * seccomm_mac() - MAC over authenticated header, then body
+ * @tfm: from seccomm_alloc_shash()
+ * @msg: the message, landed
+ * @out: as long as the digest; compare with crypto_memneq() only
+ *
+ * Context: any.
+ * Return: 0 or the error of the transform.
+ */
+int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out)
+{
+	char mem[sizeof(struct shash_desc) + HASH_MAX_DESCSIZE]
+		__aligned(__alignof__(struct shash_desc)) __uninitialized;
+	struct shash_desc *desc = (void *)mem;
+	int err;
+
+	/* The check taken out: what is wanted is what came, behind the body. */
+	if (SECCOMM_FAIL(no_mac_check) && msg->dir == SECCOMM_UP) {
+		memcpy(out, msg->tail, min_t(size_t, msg->end - msg->tail,
+					     crypto_shash_digestsize(tfm)));
+		return 0;
+	}
+	desc->tfm = tfm;
+	err = crypto_shash_init(desc);
+	if (!err && !SECCOMM_FAIL(no_header_aad))
+		err = crypto_shash_update(desc, msg->hdr, SECCOMM_HDR_LEN);
+	if (!err)
+		err = crypto_shash_finup(desc, msg->data, seccomm_msg_len(msg), out);
+	memzero_explicit(shash_desc_ctx(desc), crypto_shash_descsize(tfm));
+	return err;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_mac, SECCOMM);
+
+/**
+ * seccomm_hh() - HH(a | b) = SHA-256 | SHA3-256
+ * @a: first part
+ * @alen: its length
+ * @b: second part, may be NULL with @blen 0
+ * @blen: its length
+ * @out: 64 bytes
+ *
+ * Return: 0 or the error of a hash.
+ */
+int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64])
+{
+	const struct seccomm_part part[] = { { a, alen }, { b, blen } };
+
+	return seccomm_hh_parts(part, ARRAY_SIZE(part), out);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_hh, SECCOMM);
+
+/* ---- RSA ------------------------------------------------------------------- */
+
+struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len)
+{
+	struct crypto_akcipher *tfm;
+	int err;
+
+	if (SECCOMM_FAIL(alloc_tfm))
+		return ERR_PTR(-ENOMEM);
+	tfm = crypto_alloc_akcipher("pkcs1pad(rsa,sha256)", 0, 0);
+	if (IS_ERR(tfm))
+		return tfm;
+	err = private ? crypto_akcipher_set_priv_key(tfm, der, len) :
+			crypto_akcipher_set_pub_key(tfm, der, len);
+	if (err) {
+		crypto_free_akcipher(tfm);
+		return ERR_PTR(err);
+	}
+	return tfm;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_rsa_new);
+
+/**
+ * seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot
+ * @mp: the instance, in init(); its driver name is noted
+ * @private: own private key, else the peer's public key
+ *
+ * Context: process; may sleep, and so does every use of it.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private)
+{
+	struct crypto_akcipher *tfm;
+	size_t len;
+	void *der;
+
+	der = seccomm_public_key(mp, private, &len);
+	if (IS_ERR(der))
+		return ERR_CAST(der);
+	tfm = seccomm_rsa_new(private, der, len);
+	kfree_sensitive(der);
+	if (!IS_ERR(tfm))
+		note_driver(mp, crypto_akcipher_tfm(tfm));
+	return tfm;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_alloc_rsa, SECCOMM);
+
+/* One operation over a heap buffer; @dst NULL = verify. */
+static int rsa_run(struct crypto_akcipher *tfm, void *src, unsigned int src_len, void *dst,
+		   unsigned int *dst_len)
+{
+	struct akcipher_request *req;
+	struct scatterlist in, out;
+	DECLARE_CRYPTO_WAIT(wait);
+	int err;
+
+	req = akcipher_request_alloc(tfm, GFP_KERNEL);
+	if (!req)
+		return -ENOMEM;
+	akcipher_request_set_callback(req, CRYPTO_TFM_REQ_MAY_SLEEP, crypto_req_done, &wait);
+	if (dst) {
+		sg_init_one(&in, src, src_len);
+		sg_init_one(&out, dst, *dst_len);
+		akcipher_request_set_crypt(req, &in, &out, src_len, *dst_len);
+		err = crypto_wait_req(crypto_akcipher_sign(req), &wait);
+		*dst_len = req->dst_len;
+	} else {
+		/* The digest stands behind the signature. */
+		sg_init_one(&in, src, src_len + *dst_len);
+		akcipher_request_set_crypt(req, &in, NULL, src_len, *dst_len);
+		err = crypto_wait_req(crypto_akcipher_verify(req), &wait);
+	}
+	akcipher_request_free(req);
+	return err;
+}
+
+int seccomm_rsa_sign(struct crypto_akcipher *tfm, const u8 digest[32], u8 *sig, unsigned int size)
+{
+	unsigned int len = crypto_akcipher_maxsize(tfm);
+	u8 *buf;
+	int err;
+
+	if (size < len)
+		return -ENOBUFS;
+	buf = kmalloc(DIGEST_LEN + len, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	memcpy(buf, digest, DIGEST_LEN);
+	err = rsa_run(tfm, buf, DIGEST_LEN, buf + DIGEST_LEN, &len);
+	/*
+	 * A fault in one half of the CRT computation makes a signature that gives
+	 * the private key away, and the kernel does not look at its results.
+	 */
+	if (!err)
+		err = seccomm_rsa_verify(tfm, digest, buf + DIGEST_LEN, len);
+	if (!err)
+		memcpy(sig, buf + DIGEST_LEN, len);
+	kfree_sensitive(buf);
+	return err ?: len;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_rsa_sign, SECCOMM);
+
+int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u8 *sig,
+		       unsigned int len)
+{
+	unsigned int digest_len = DIGEST_LEN;
+	u8 *buf;
+	int err;
+
+	if (len != crypto_akcipher_maxsize(tfm))
+		return -EBADMSG;
+	buf = kmalloc(len + DIGEST_LEN, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	memcpy(buf, sig, len);
+	memcpy(buf + len, digest, DIGEST_LEN);
+	err = rsa_run(tfm, buf, len, NULL, &digest_len);
+	kfree(buf);
+	/* A number that is none of the group's: 0, 1, n - 1, n or above. */
+	return err == -EINVAL ? -EBADMSG : err;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_rsa_verify, SECCOMM);

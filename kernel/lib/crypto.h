@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c: transforms for
+ * those who have key bytes in hand instead of a slot.
+ */
+#ifndef _SECCOMM_LIB_CRYPTO_H
+#define _SECCOMM_LIB_CRYPTO_H
+
+#include <linux/types.h>
+
+struct crypto_akcipher;
+
+/**
+ * seccomm_rsa_new() - "pkcs1pad(rsa,sha256)" with a key
+ * @private: @der is a PKCS#1 RSAPrivateKey, else an RSAPublicKey
+ * @der: the key
+ * @len: its length
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len);
+
+#endif /* _SECCOMM_LIB_CRYPTO_H */
