@@ -29,25 +29,20 @@ uint8_t sc_nl_cmd(const struct nlmsghdr *nlh)
 	return nlh->nlmsg_len < MNL_NLMSG_HDRLEN + GENL_HDRLEN ? 0 : genl->cmd;
 }
 
-static struct nlmsghdr *new_request(struct sc_nl *nl, uint16_t type,
-				    uint8_t cmd, uint8_t version)
+static struct nlmsghdr *new_request(void *buf, uint8_t cmd, uint8_t version)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->tx);
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct genlmsghdr *genl;
 
-	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	nlh->nlmsg_seq = ++nl->seq;
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = cmd;
 	genl->version = version;
 	return nlh;
 }
 
-struct nlmsghdr *sc_nl_request(struct sc_nl *nl, uint8_t cmd)
+struct nlmsghdr *sc_nl_request(void *buf, uint8_t cmd)
 {
-	memset(&nl->err, 0, sizeof(nl->err));
-	return new_request(nl, nl->family, cmd, SECCOMM_GENL_VERSION);
+	return new_request(buf, cmd, SECCOMM_GENL_VERSION);
 }
 
 static void get_ext_ack(struct sc_nl_error *err, const struct nlmsghdr *nlh,
@@ -178,14 +173,16 @@ static int read_part(struct sc_nl *nl, const struct nlmsghdr *req, int len,
 	return 1;
 }
 
-static int talk(struct sc_nl *nl, struct nlmsghdr *req, bool *interrupted,
-		sc_nl_cb cb, void *data)
+static int talk(struct sc_nl *nl, struct nlmsghdr *req, uint16_t flags,
+		bool *interrupted, sc_nl_cb cb, void *data)
 {
 	int cb_err = 0;
 	ssize_t len;
 	int ret;
 
 	memset(&nl->err, 0, sizeof(nl->err));
+	req->nlmsg_flags = NLM_F_REQUEST | flags;
+	req->nlmsg_seq = ++nl->seq;
 	if (mnl_socket_sendto(nl->sock, req, req->nlmsg_len) < 0)
 		return -errno;
 	do {
@@ -201,7 +198,8 @@ int sc_nl_do(struct sc_nl *nl, struct nlmsghdr *nlh, sc_nl_cb cb, void *data)
 {
 	bool interrupted = false;
 
-	return talk(nl, nlh, &interrupted, cb, data);
+	nlh->nlmsg_type = nl->family;
+	return talk(nl, nlh, NLM_F_ACK, &interrupted, cb, data);
 }
 
 static int replay(const struct dump *d, sc_nl_cb cb, void *data)
@@ -225,12 +223,11 @@ int sc_nl_dump(struct sc_nl *nl, struct nlmsghdr *nlh, sc_nl_cb cb, void *data)
 	int tries = DUMP_TRIES;
 	int ret;
 
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	nlh->nlmsg_type = nl->family;
 	do {
 		d.len = 0;
 		d.interrupted = false;
-		nlh->nlmsg_seq = ++nl->seq;
-		ret = talk(nl, nlh, &d.interrupted, keep_cb, &d);
+		ret = talk(nl, nlh, NLM_F_DUMP, &d.interrupted, keep_cb, &d);
 	} while (!ret && d.interrupted && --tries);
 	nl->interrupted = d.interrupted;
 	if (!ret)
@@ -281,14 +278,17 @@ static int family_cb(const struct nlmsghdr *nlh, void *data)
 
 static int find_family(struct sc_nl *nl)
 {
+	char buf[MNL_NLMSG_HDRLEN + GENL_HDRLEN + MNL_ATTR_HDRLEN + GENL_NAMSIZ];
+	bool interrupted = false;
 	struct nlmsghdr *nlh;
 	int ret;
 
-	nlh = new_request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1);
-	if (!mnl_attr_put_strz_check(nlh, SC_NL_TX, CTRL_ATTR_FAMILY_NAME,
+	nlh = new_request(buf, CTRL_CMD_GETFAMILY, 1);
+	nlh->nlmsg_type = GENL_ID_CTRL;
+	if (!mnl_attr_put_strz_check(nlh, sizeof(buf), CTRL_ATTR_FAMILY_NAME,
 				     SECCOMM_GENL_NAME))
 		return -EMSGSIZE;
-	ret = sc_nl_do(nl, nlh, family_cb, nl);
+	ret = talk(nl, nlh, NLM_F_ACK, &interrupted, family_cb, nl);
 	if (!ret && !nl->family)
 		ret = -EBADMSG;
 	return ret;
@@ -316,10 +316,9 @@ int sc_nl_open(struct sc_nl **nlp)
 	*nlp = NULL;
 	if (!nl)
 		return -ENOMEM;
-	nl->tx = calloc(1, SC_NL_TX);
 	nl->rx = malloc(SC_NL_RX);
 	nl->seq = time(NULL);
-	if (nl->tx && nl->rx)
+	if (nl->rx)
 		ret = open_socket(nl);
 	if (ret) {
 		sc_nl_close(nl);
@@ -335,9 +334,6 @@ void sc_nl_close(struct sc_nl *nl)
 		return;
 	if (nl->sock)
 		mnl_socket_close(nl->sock);
-	if (nl->tx)
-		explicit_bzero(nl->tx, SC_NL_TX);	/* it may have held a key */
-	free(nl->tx);
 	free(nl->rx);
 	free(nl);
 }

@@ -268,7 +268,6 @@ struct sc_nl_error {
  * @group_sessions: multicast group, 0 = none
  * @interrupted: the last dump changed while it was read, ten times
  * @err: answer to the last request
- * @tx: request buffer, SC_NL_TX bytes
  * @rx: receive buffer, SC_NL_RX bytes
  */
 struct sc_nl {
@@ -280,7 +279,6 @@ struct sc_nl {
 	uint32_t group_sessions;
 	bool interrupted;
 	struct sc_nl_error err;
-	char *tx;
 	char *rx;
 };
 
@@ -299,18 +297,18 @@ typedef int (*sc_nl_cb)(const struct nlmsghdr *nlh, void *data);
  */
 int sc_nl_open(struct sc_nl **nlp);
 
-/** sc_nl_close() - close the socket and wipe and free its buffers; NULL is fine */
+/** sc_nl_close() - close the socket and free it; NULL is fine */
 void sc_nl_close(struct sc_nl *nl);
 
 /**
- * sc_nl_request() - begin a request in @nl->tx
- * @nl: the socket
+ * sc_nl_request() - begin a request; needs no kernel
+ * @buf: SC_NL_TX bytes
  * @cmd: enum seccomm_cmd
  *
  * Return: the request, to be filled with the mnl_attr_put_*_check() functions
  * up to SC_NL_TX bytes.
  */
-struct nlmsghdr *sc_nl_request(struct sc_nl *nl, uint8_t cmd);
+struct nlmsghdr *sc_nl_request(void *buf, uint8_t cmd);
 
 /**
  * sc_nl_do() - send a request, pass its replies on, wait for the answer

@@ -12,19 +12,6 @@
 static char req_buf[SC_NL_TX];
 static char buf[8192];
 
-/* A request as sc_nl_request() makes it, but without a kernel. */
-static struct nlmsghdr *request(uint8_t cmd)
-{
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(req_buf);
-	struct genlmsghdr *genl;
-
-	nlh->nlmsg_type = 0x20;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
-	genl->cmd = cmd;
-	return nlh;
-}
-
 static unsigned int offset_of(const struct nlmsghdr *nlh, const void *a)
 {
 	return (const char *)a - (const char *)nlh;
@@ -43,7 +30,7 @@ static const struct nlattr *find(const struct nlattr *nest, uint16_t type,
 
 static void test_path(void)
 {
-	struct nlmsghdr *nlh = request(SECCOMM_CMD_PROFILE_ADD);
+	struct nlmsghdr *nlh = sc_nl_request(req_buf, SECCOMM_CMD_PROFILE_ADD);
 	const struct nlattr *down, *entry, *child, *key;
 	struct sc_parse_error err;
 	struct sc_props props;
@@ -93,7 +80,7 @@ static struct nlmsghdr *error_msg(int code, uint16_t flags)
 static void test_error(void)
 {
 	const uint16_t flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
-	struct nlmsghdr *req = request(SECCOMM_CMD_PROFILE_ADD);
+	struct nlmsghdr *req = sc_nl_request(req_buf, SECCOMM_CMD_PROFILE_ADD);
 	struct sc_nl_error err;
 	struct nlmsghdr *nlh;
 	int code;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* config.c - rates and caps of the network namespace. */
+#include "ctl.h"
+
+static int finish(struct request *r)
+{
+	return r->seen ? 0 : usage_error(r->obj, "set: nothing to set");
+}
+
+static const struct word set_words[] = {
+	{ "half-max", put_u32, .attr = SECCOMM_A_CONFIG_HALF_MAX },
+	{ "half-per-source", put_u32, .attr = SECCOMM_A_CONFIG_HALF_PER_SOURCE },
+	{ "open-rate", put_u32, .attr = SECCOMM_A_CONFIG_OPEN_RATE },
+	{ "open-burst", put_u32, .attr = SECCOMM_A_CONFIG_OPEN_BURST },
+	{ "held-bytes", put_u32, .attr = SECCOMM_A_CONFIG_HELD_BYTES },
+	{ "pubkey-jobs", put_u32, .attr = SECCOMM_A_CONFIG_PUBKEY_JOBS },
+	{ "refuse-rate", put_u32, .attr = SECCOMM_A_CONFIG_REFUSE_RATE },
+	{ "alert-rate", put_u32, .attr = SECCOMM_A_CONFIG_ALERT_RATE },
+	{ "allow-self", put_onoff, .attr = SECCOMM_A_CONFIG_ALLOW_SELF },
+	{ 0 }
+};
+
+static const struct verb verbs[] = {
+	{ "show", SECCOMM_CMD_CONFIG_GET, NULL, verb_show, NULL },
+	{ "set", SECCOMM_CMD_CONFIG_SET, set_words, verb_change, finish },
+	{ 0 }
+};
+
+static const struct field fields[] = {
+	{ SECCOMM_A_CONFIG_HALF_MAX, "half_max", "half-max", get_u32 },
+	{ SECCOMM_A_CONFIG_HALF_PER_SOURCE, "half_per_source",
+	  "half-per-source", get_u32 },
+	{ SECCOMM_A_CONFIG_OPEN_RATE, "open_rate", "open-rate", get_u32 },
+	{ SECCOMM_A_CONFIG_OPEN_BURST, "open_burst", "open-burst", get_u32 },
+	{ SECCOMM_A_CONFIG_HELD_BYTES, "held_bytes", "held-bytes", get_u32,
+	  text_bytes },
+	{ SECCOMM_A_CONFIG_PUBKEY_JOBS, "pubkey_jobs", "pubkey-jobs", get_u32 },
+	{ SECCOMM_A_CONFIG_REFUSE_RATE, "refuse_rate", "refuse-rate", get_u32 },
+	{ SECCOMM_A_CONFIG_ALERT_RATE, "alert_rate", "alert-rate", get_u32 },
+	{ SECCOMM_A_CONFIG_ALLOW_SELF, "allow_self", "allow-self", get_bool32 },
+	{ 0 }
+};
+
+const struct object config_object = {
+	.name = "config",
+	.help =
+"Usage: seccommctl config [ show ]\n"
+"       seccommctl config set SETTING VALUE [ SETTING VALUE ]...\n"
+"\n"
+"  half-max N          passive sessions that are not confirmed yet\n"
+"  half-per-source N   of these, from one source address\n"
+"  open-rate N         OPENs a second from one source address\n"
+"  open-burst N        OPENs at once from one source address\n"
+"  held-bytes N        bytes held until a session is confirmed\n"
+"  pubkey-jobs N       public key operations that may wait\n"
+"  refuse-rate N       REFUSE frames a second; 0 = none at all\n"
+"  alert-rate N        alert notifications a second\n"
+"  allow-self on|off   both ends of a session may have the same name\n",
+	.verbs = verbs,
+	.fields = fields,
+	.single = true,
+};
