@@ -52,7 +52,7 @@ static enum seccomm_verdict aesprivacy_down(struct seccomm_mp *mp, struct seccom
 	return SECCOMM_NEXT;
 }
 
-/* Pop, the twin of aesprivacy_down().  The message stays the runtime's. */
+/* Pop, the twin of aesprivacy_down(); lands msg->src.  The message stays the runtime's. */
 static enum seccomm_verdict aesprivacy_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					  const struct seccomm_call *call)
 {
@@ -97,7 +97,8 @@ static const struct seccomm_mp_type aesprivacy_type = {
 	.name		= "AESPrivacy",
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_PRIVACY,
-	.flags		= SECCOMM_MP_PRIVATE | SECCOMM_MP_SEQ | SECCOMM_MP_SIMD,
+	.flags		= SECCOMM_MP_PRIVATE | SECCOMM_MP_SEQ | SECCOMM_MP_SIMD |
+			  SECCOMM_MP_OUT_OF_PLACE,
 	.family		= "aes",
 	.strength	= 128,
 	.cost		= 12,

@@ -62,9 +62,9 @@ static int statement_digest(const struct rsaauthenticity *s, const struct seccom
 }
 
 /*
- * Push.  The message stays the runtime's, whatever the verdict.  A signature
- * that does not verify would give the key away (a fault in the CRT), so it
- * does not leave this function.
+ * Push.  The message stays the runtime's, whatever the verdict.  The signature
+ * has been verified by seccomm_rsa_sign(): a fault in the CRT would give the
+ * key away.
  */
 static enum seccomm_verdict rsaauthenticity_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
 						 const struct seccomm_call *call)
@@ -78,11 +78,8 @@ static enum seccomm_verdict rsaauthenticity_down(struct seccomm_mp *mp, struct s
 	sig = seccomm_msg_put(msg, s->size);
 	if (!sig)
 		return seccomm_drop(mp, msg, SECCOMM_R_NO_ROOM);
-	if (seccomm_rsa_sign(s->tfm, digest, sig, s->size) != s->size ||
-	    seccomm_rsa_verify(s->tfm, digest, sig, s->size)) {
-		memzero_explicit(sig, s->size);
+	if (seccomm_rsa_sign(s->tfm, digest, sig, s->size) != s->size)
 		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
-	}
 	return SECCOMM_NEXT;
 }
 
@@ -100,7 +97,7 @@ static enum seccomm_verdict rsaauthenticity_up(struct seccomm_mp *mp, struct sec
 	if (statement_digest(s, msg, digest))
 		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
 	err = seccomm_rsa_verify(s->tfm, digest, sig, s->size);
-	if (err)	/* raw RSA answers a number beyond the modulus with -EINVAL */
+	if (err)
 		return seccomm_drop(mp, msg, err == -ENOMEM ? SECCOMM_R_NOMEM :
 							      SECCOMM_R_BAD_TAG);
 	return SECCOMM_NEXT;
