@@ -177,8 +177,13 @@ static void bug_warning(void)
 	WARN_ON(forty == 40);
 }
 
-/* Not a bug: counts how many allocations the fault injection makes fail. */
-static void bug_failslab(void)
+static void bug_panic(void)
+{
+	panic("bugs: as asked");
+}
+
+/* Not a bug: counts how many allocations fault injection makes fail, for who writes to the parameter allocate. */
+static int allocate_set(const char *val, const struct kernel_param *kp)
 {
 	int i, failed = 0;
 
@@ -189,7 +194,11 @@ static void bug_failslab(void)
 		kfree(p);
 	}
 	pr_info("bugs: %d of 100 allocations failed\n", failed);
+	return 0;
 }
+
+static const struct kernel_param_ops allocate_ops = { .set = allocate_set };
+module_param_cb(allocate, &allocate_ops, NULL, 0200);
 
 #define BUG_NAMED(name) { #name, bug_ ## name }
 static const struct {
@@ -214,7 +223,7 @@ static const struct {
 	BUG_NAMED(list),
 	BUG_NAMED(refcount),
 	BUG_NAMED(warning),
-	BUG_NAMED(failslab),
+	BUG_NAMED(panic),
 };
 
 static int __init bugs_init(void)
