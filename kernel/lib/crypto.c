@@ -180,7 +180,7 @@ EXPORT_SYMBOL_NS_GPL(seccomm_alloc_shash, SECCOMM);
 /* The 16 bytes in front of the body, where the associated data has to stand. */
 static u8 *aad_at(const struct seccomm_msg *msg)
 {
-	if (WARN_ON_ONCE(msg->data - msg->head < SECCOMM_HDR_LEN))
+	if (msg->data - msg->head < SECCOMM_HDR_LEN)
 		return NULL;
 	return msg->data - SECCOMM_HDR_LEN;
 }
