@@ -39,8 +39,8 @@ static const struct seccomm_param *find_param(struct build *b, const struct secc
 		if (arg->pos < type->n_params)
 			return &type->param[arg->pos];
 		return ERR_PTR(seccomm_refuse(b->report, -EINVAL, p,
-					      "takes at most %u arguments besides keys",
-					      type->n_params));
+					      "takes at most %u argument%s besides keys",
+					      type->n_params, type->n_params == 1 ? "" : "s"));
 	}
 	for (i = 0; i < type->n_params; i++)
 		if (!strcmp(type->param[i].name, arg->name))
@@ -155,7 +155,8 @@ static int resolve_refs(struct build *b, const struct seccomm_place *p, struct s
 		return seccomm_refuse(b->report, -EINVAL, p, "needs %s", min > 1 ? "more keys" :
 				      "a key");
 	if (e->n_ref > max || e->n_ref > SECCOMM_ENTRY_SLOTS_MAX)
-		return seccomm_refuse(b->report, -EINVAL, p, "takes at most %u keys", max);
+		return seccomm_refuse(b->report, -EINVAL, p, "takes at most %u key%s", max,
+				      max == 1 ? "" : "s");
 	for (i = 0; i < e->n_ref && !err; i++)
 		err = resolve_ref(b, p, &e->ref[i]);
 	return err;

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/* rules_kunit.c - combinations that are refused, each with its position and reason. */
+#include <kunit/test.h>
+#include <linux/seccomm_netlink.h>
+
+#include "cactus/registry.h"
+#include "cactus/resolve.h"
+#include "lib/fail.h"
+#include "tests/spec.h"
+
+#define GOLD	"AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256)"
+#define GOLD_UP	"ChaCha20Poly1305(k2:sha3-256), Replay, AESGCM(k1)"
+
+/* Types for rules that no real type breaks yet. */
+static enum seccomm_verdict next(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				 const struct seccomm_call *call)
+{
+	return SECCOMM_NEXT;
+}
+
+static void short_tag_room(const struct seccomm_mp_args *args, struct seccomm_room *room)
+{
+	room->tail = 8;
+}
+
+static const struct seccomm_mp_type short_tag_type = {
+	.name = "KunitShortTag", .owner = THIS_MODULE, .class = SECCOMM_CLASS_INTEGRITY,
+	.flags = SECCOMM_MP_AUTHENTICATES, .family = "crc", .slots_min = 1, .slots_max = 1,
+	.room = short_tag_room, .down = next, .up = next,
+};
+
+/* Says that it authenticates, and has no key: a digest. */
+static const struct seccomm_mp_type digest_type = {
+	.name = "KunitDigest", .owner = THIS_MODULE, .class = SECCOMM_CLASS_INTEGRITY,
+	.flags = SECCOMM_MP_AUTHENTICATES, .family = "sha256", .slots_max = 1,
+	.down = next, .up = next,
+};
+
+static const struct seccomm_mp_type ordered_type = {
+	.name = "KunitOrdered", .owner = THIS_MODULE, .class = SECCOMM_CLASS_NULL,
+	.flags = SECCOMM_MP_ORDERED, .family = "", .down = next, .up = next,
+};
+
+static const struct seccomm_mp_type *const fakes[] = {
+	&short_tag_type, &digest_type, &ordered_type,
+};
+
+static int rules_suite_init(struct kunit_suite *suite)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(fakes) && !err; i++)
+		err = seccomm_mp_register(fakes[i]);
+	return err;
+}
+
+static void rules_suite_exit(struct kunit_suite *suite)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(fakes); i++)
+		seccomm_mp_unregister(fakes[i]);
+}
+
+/**
+ * struct combination - properties and what is said of them
+ * @desc: name of the case
+ * @down: list
+ * @up: list, NULL = mirror of @down
+ * @text: why it is refused; NULL = it is accepted
+ * @insecure: the profile is marked insecure
+ */
+struct combination {
+	const char *desc;
+	const char *down;
+	const char *up;
+	const char *text;
+	bool insecure;
+};
+
+static const struct combination combinations[] = {
+	/* accepted */
+	{ "gold", GOLD },
+	{ "encrypt_then_mac", "Salt(16), AESPrivacy(k1), Replay, HMACIntegrity(k2)" },
+	{ "mac_only", "Replay, HMACIntegrity(k1)" },
+	{ "mac_inside_too", "HMACIntegrity(k3), AESPrivacy(k1), Replay, HMACIntegrity(k2)" },
+	{ "multi", "Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2), HMACIntegrity(k3))" },
+	{ "multi_twice", "MultiSecurity(AESPrivacy(k1), HMACIntegrity(k2)), Replay, "
+	  "MultiSecurity(AESGCM(k3), HMACIntegrity(k4))" },
+	{ "key_down_and_up", "Replay, AESGCM(k1)", "ChaCha20Poly1305(k1), Replay" },
+	{ "rsa_and_a_secret", "AESPrivacy(k1), Replay, RSAAuthenticity(k2)" },
+	{ "replay_outermost_but_one", "Replay, AESPrivacy(k2), RSAAuthenticity(k3)" },
+	{ "papers_example", "DESPrivacy(k1), RSAAuthenticity(k2)",
+	  "RSAAuthenticity(k2), DESPrivacy(k1)", NULL, true },
+	{ "null", "Null", NULL, NULL, true },
+	{ "nothing", "", "", NULL, true },
+	{ "md5", "KeyedMD5Integrity(k1)", NULL, NULL, true },
+	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
+	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
+
+	/* insecure methods */
+	{ "des", "DESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL,
+	  "down 1 (DESPrivacy): is broken: only in a profile marked insecure" },
+	{ "md5_secure", "Replay, KeyedMD5Integrity(k1)", NULL,
+	  "down 2 (KeyedMD5Integrity): is broken: only in a profile marked insecure" },
+	{ "des_in_multi", "Replay, MultiSecurity(AESGCM(k1), DESPrivacy(k2))", NULL,
+	  "down 2.2 (DESPrivacy): is broken: only in a profile marked insecure" },
+	{ "des_up", GOLD, "HMACIntegrity(k4), Replay, DESPrivacy(k3)",
+	  "up 3 (DESPrivacy): is broken: only in a profile marked insecure" },
+	{ "test_secure", "TestCoord, Replay, AESGCM(k1)", NULL,
+	  "down 1 (TestCoord): is for tests: only in a profile marked insecure" },
+
+	/* carrier */
+	{ "ordered", "KunitOrdered", NULL,
+	  "down 1 (KunitOrdered): needs reliable ordered delivery, which udp does not give", true },
+
+	/* independent keys */
+	{ "same_slot", "AESPrivacy(k1), Replay, HMACIntegrity(k1)", NULL,
+	  "down 3 (HMACIntegrity): key k1 is used by down 1 (AESPrivacy) already, keys must be independent" },
+	{ "same_slot_insecure", "AESPrivacy(k1), KeyedMD5Integrity(k1)", NULL,
+	  "down 2 (KeyedMD5Integrity): key k1 is used by down 1 (AESPrivacy) already, keys must be independent",
+	  true },
+	{ "same_slot_in_one", "Replay, AESGCM(k1, k1)", NULL,
+	  "down 2 (AESGCM): key k1 is used by down 2 (AESGCM) already, keys must be independent" },
+	{ "same_slot_hybrid", "AESPrivacy(k1, k2), Replay, HMACIntegrity(k2)", NULL,
+	  "down 3 (HMACIntegrity): key k2 is used by down 1 (AESPrivacy) already, keys must be independent" },
+	{ "same_slot_in_multi", "Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k1))", NULL,
+	  "down 2.2 (ChaCha20Poly1305): key k1 is used by down 2.1 (AESGCM) already, keys must be independent" },
+	{ "same_slot_up", GOLD, "HMACIntegrity(k1), Replay, AESPrivacy(k1)",
+	  "up 1 (HMACIntegrity): key k1 is used by up 3 (AESPrivacy) already, keys must be independent" },
+
+	/* one primitive once in a Multi */
+	{ "same_family", "Replay, MultiSecurity(AESPrivacy(k1), AESGCM(k2))", NULL,
+	  "down 2.2 (AESGCM): rests on aes as down 2.1 (AESPrivacy) does" },
+	{ "same_type", "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2))", NULL,
+	  "down 2.2 (HMACIntegrity): rests on sha256 as down 2.1 (HMACIntegrity) does" },
+	{ "same_family_behind", "Replay, MultiSecurity(HMACIntegrity(k1), RSAAuthenticity(k2))", NULL,
+	  "down 2.2 (RSAAuthenticity): rests on sha256 as down 2.1 (HMACIntegrity) does" },
+	{ "same_family_nested",
+	  "Replay, MultiSecurity(AESGCM(k1), MultiSecurity(ChaCha20Poly1305(k2), AESPrivacy(k3)))",
+	  NULL, "down 2.2.2 (AESPrivacy): rests on aes as down 2.1 (AESGCM) does" },
+
+	/* who may hold, and when */
+	{ "hold_after_number", "AESPrivacy(k1), TestCoord, HMACIntegrity(k2)", NULL,
+	  "down 2 (TestCoord): may hold messages: must stand inside down 1 (AESPrivacy), which reads the number",
+	  true },
+	{ "hold_after_number_up", "Null", "TestCoord, HMACIntegrity(k2)",
+	  "up 1 (TestCoord): may hold messages: must stand inside up 2 (HMACIntegrity), which reads the number",
+	  true },
+
+	/* encrypt, then authenticate */
+	{ "mac_inside_privacy", "HMACIntegrity(k2), AESPrivacy(k1)", NULL,
+	  "down 2 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "no_mac", "AESPrivacy(k1)", NULL,
+	  "down 1 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "mac_inside_privacy_up", GOLD, "Replay, AESPrivacy(k3), HMACIntegrity(k4)",
+	  "up 2 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "aead_inside_privacy", "AESGCM(k1), Replay, AESPrivacy(k2)", NULL,
+	  "down 3 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "in_multi", "Replay, MultiSecurity(HMACIntegrity(k2), AESPrivacy(k1))", NULL,
+	  "down 2.2 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "digest_outside", "AESPrivacy(k1), Replay, KunitDigest", NULL,
+	  "down 1 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+	{ "null_secure", "Null", NULL, "down: nothing keyed authenticates" },
+	{ "nothing_up", GOLD, "", "up: nothing keyed authenticates" },
+
+	/* replay */
+	{ "replay_outermost", "AESGCM(k1), Replay", NULL,
+	  "down 2 (Replay): nothing keyed authenticates outside it" },
+	{ "replay_outermost_up", GOLD, "Replay, AESGCM(k1)",
+	  "up 1 (Replay): nothing keyed authenticates outside it" },
+	{ "replay_in_digest", "AESGCM(k1), Replay, KunitDigest", NULL,
+	  "down 2 (Replay): nothing keyed authenticates outside it" },
+	{ "no_replay", "AESGCM(k1)", NULL,
+	  "down: replay prevention is missing (udp repeats messages)" },
+	{ "no_replay_up", GOLD, "AESGCM(k1)",
+	  "up: replay prevention is missing (udp repeats messages)" },
+
+	/* salt */
+	{ "salt_outside", "AESPrivacy(k1), Salt, Replay, HMACIntegrity(k2)", NULL,
+	  "down 2 (Salt): no privacy stands outside it" },
+	{ "salt_without", "Salt, Replay, HMACIntegrity(k2)", NULL,
+	  "down 1 (Salt): no privacy stands outside it" },
+
+	/* sizes */
+	{ "short_tag", "Replay, KunitShortTag(k1)", NULL,
+	  "down 2 (KunitShortTag): its tag has less than 16 bytes" },
+	{ "room", "Replay, AESGCM(k1), RSAAuthenticity(k2), RSAAuthenticity(k3)", NULL,
+	  "down: adds up to 1040 bytes, more than 1024" },
+	{ "steps", "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), Null",
+	  NULL, "down: 65 micro-protocols, more than 64", true },
+
+	/* control frames */
+	{ "no_secret", "Replay, RSAAuthenticity(k1)", NULL,
+	  "no secret key: nothing would protect the control frames" },
+};
+
+static void combination_desc(const struct combination *c, char *desc)
+{
+	strscpy(desc, c->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(combination, combinations, combination_desc);
+
+static struct seccomm_props *build(struct kunit *test, const char *down, const char *up,
+				   bool insecure, u8 role, struct seccomm_report *report)
+{
+	struct seccomm_spec *spec = seccomm_spec_parse(test, down, up);
+
+	spec->flags = insecure ? SECCOMM_PROFILE_F_INSECURE : 0;
+	report->text[0] = 0;
+	return seccomm_props_build(spec, role, true, report);
+}
+
+/* Whichever role: the operator's text, so the operator's positions. */
+static void seccomm_rules_check__combination(struct kunit *test)
+{
+	const struct combination *c = test->param_value;
+	struct seccomm_report report;
+	struct seccomm_props *p;
+	u8 role;
+
+	for (role = SECCOMM_ROLE_ACTIVE; role <= SECCOMM_ROLE_PASSIVE; role++) {
+		p = build(test, c->down, c->up, c->insecure, role, &report);
+		KUNIT_EXPECT_EQ(test, IS_ERR(p), !!c->text);
+		KUNIT_EXPECT_STREQ(test, report.text, c->text ?: "");
+		if (!IS_ERR(p))
+			seccomm_props_put(p);
+	}
+}
+
+/* Each guard that a test build can take out lets its case pass (make check-mutants). */
+static const struct {
+	enum seccomm_fail_point point;
+	const char *down;
+} mutants[] = {
+	{ SECCOMM_FAIL_no_rule_insecure, "Replay, KeyedMD5Integrity(k1)" },
+	{ SECCOMM_FAIL_no_rule_same_slot, "AESPrivacy(k1), Replay, HMACIntegrity(k1)" },
+	{ SECCOMM_FAIL_no_rule_same_family,
+	  "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2))" },
+	{ SECCOMM_FAIL_no_rule_outer_auth, "Replay, HMACIntegrity(k2), AESPrivacy(k1)" },
+	{ SECCOMM_FAIL_no_rule_replay, "AESGCM(k1), Replay" },
+};
+
+static void seccomm_rules_check__mutants(struct kunit *test)
+{
+	struct seccomm_report report;
+	struct seccomm_props *p;
+	unsigned int i;
+
+	if (!SECCOMM_FAIL_BUILT)
+		kunit_skip(test, "no fault points in this build");
+	for (i = 0; i < ARRAY_SIZE(mutants); i++) {
+		p = build(test, mutants[i].down, NULL, false, SECCOMM_ROLE_ACTIVE, &report);
+		KUNIT_EXPECT_TRUE_MSG(test, IS_ERR(p), "%s", mutants[i].down);
+		if (!IS_ERR(p))
+			seccomm_props_put(p);
+		seccomm_fail_arm(mutants[i].point, 1);
+		p = build(test, mutants[i].down, NULL, false, SECCOMM_ROLE_ACTIVE, &report);
+		seccomm_fail_arm(mutants[i].point, 0);
+		KUNIT_EXPECT_STREQ(test, report.text, "");
+		if (!IS_ERR(p))
+			seccomm_props_put(p);
+	}
+}
+
+/* Room of what pushes add, children and peer attributes included. */
+static void seccomm_list_room__sums(struct kunit *test)
+{
+	struct seccomm_report report;
+	struct seccomm_props *p;
+	struct seccomm_room room;
+
+	p = build(test, "Salt(20), TestCoord, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2)), "
+		  "DESPrivacy(k3), HMACIntegrity(k4, 20)", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
+	KUNIT_ASSERT_STREQ(test, report.text, "");
+	seccomm_list_room(&p->push[0], &room);
+	KUNIT_EXPECT_EQ(test, room.head, 20 + 8 + 8);
+	KUNIT_EXPECT_EQ(test, room.tail, 16 + 16 + 8 + 20);
+	seccomm_props_put(p);
+}
+
+static void seccomm_list_room__attribute_once(struct kunit *test)
+{
+	struct seccomm_report report;
+	struct seccomm_props *p;
+	struct seccomm_room room;
+
+	p = build(test, "TestCoord, TestCoord", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
+	KUNIT_ASSERT_STREQ(test, report.text, "");
+	seccomm_list_room(&p->push[0], &room);
+	KUNIT_EXPECT_EQ(test, room.head, 8);
+	KUNIT_EXPECT_EQ(test, room.tail, 0);
+	seccomm_props_put(p);
+}
+
+static void seccomm_list_room__not_loaded(struct kunit *test)
+{
+	struct seccomm_entry e = { .type = "KunitAbsent" };
+	struct seccomm_list l = { .n = 1, .entry = &e };
+	struct seccomm_room room = { 1, 1 };
+
+	seccomm_list_room(&l, &room);
+	KUNIT_EXPECT_EQ(test, room.head + room.tail, 0);
+}
+
+static struct kunit_case rules_cases[] = {
+	KUNIT_CASE_PARAM(seccomm_rules_check__combination, combination_gen_params),
+	KUNIT_CASE(seccomm_rules_check__mutants),
+	KUNIT_CASE(seccomm_list_room__sums),
+	KUNIT_CASE(seccomm_list_room__attribute_once),
+	KUNIT_CASE(seccomm_list_room__not_loaded),
+	{}
+};
+
+static struct kunit_suite rules_suite = {
+	.name = "seccomm_rules",
+	.suite_init = rules_suite_init,
+	.suite_exit = rules_suite_exit,
+	.test_cases = rules_cases,
+};
+
+kunit_test_suite(rules_suite);
