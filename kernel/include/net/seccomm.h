@@ -272,9 +272,10 @@ static inline u8 *seccomm_msg_trim(struct seccomm_msg *msg, unsigned int len)
 
 /** enum seccomm_scope - who sees an attribute; only peer attributes travel */
 enum seccomm_scope {
-	SECCOMM_LOCAL	= 0,	/* this composite protocol */
-	SECCOMM_STACK	= 1,	/* all protocols of this machine: delivered with the message */
-	SECCOMM_PEER	= 2,	/* the same protocol at the other end */
+	SECCOMM_SCOPE_LOCAL	= 0,	/* this composite protocol */
+	SECCOMM_SCOPE_STACK	= 1,	/* all protocols of this machine: delivered with the message */
+	/* the same protocol at the other end; the socket option has the same name and number */
+	SECCOMM_SCOPE_PEER = SECCOMM_SCOPE_PEER,
 };
 
 /**
@@ -440,7 +441,8 @@ enum seccomm_verdict seccomm_raise(struct seccomm_mp *mp, u16 event, struct secc
  *
  * Context: any.
  * Return: a token for seccomm_raise_cancel(), or 0 when there is no memory,
- * too many are pending, or the session is dead.
+ * too many are pending, the session is dead, or init() has not returned yet
+ * (bind SECCOMM_EV_OPENED to begin something that repeats).
  */
 u64 seccomm_raise_async(struct seccomm_mp *mp, u16 event, const void *data, size_t len,
 			unsigned int delay_ms, gfp_t gfp);
