@@ -274,8 +274,7 @@ static inline u8 *seccomm_msg_trim(struct seccomm_msg *msg, unsigned int len)
 enum seccomm_scope {
 	SECCOMM_SCOPE_LOCAL	= 0,	/* this composite protocol */
 	SECCOMM_SCOPE_STACK	= 1,	/* all protocols of this machine: delivered with the message */
-	/* the same protocol at the other end; the socket option has the same name and number */
-	SECCOMM_SCOPE_PEER = SECCOMM_SCOPE_PEER,
+	SECCOMM_SCOPE_PEER	= 2,	/* the same protocol at the other end */
 };
 
 /**
