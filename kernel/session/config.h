@@ -7,6 +7,7 @@
 #ifndef _SECCOMM_SESSION_CONFIG_H
 #define _SECCOMM_SESSION_CONFIG_H
 
+#include <linux/cred.h>
 #include <linux/refcount.h>
 #include <linux/seccomm_netlink.h>
 #include <linux/uidgid.h>
@@ -19,7 +20,8 @@
 
 /**
  * struct seccomm_who - on whose behalf something is asked
- * @cred: for supplementary groups; may be NULL (kernel: everything allowed)
+ * @cred: user, group and supplementary groups; may be NULL (kernel: everything
+ *	allowed), as may the pointer to this
  */
 struct seccomm_who {
 	const struct cred *cred;
@@ -34,6 +36,16 @@ struct seccomm_acl {
 };
 
 bool seccomm_acl_allows(const struct seccomm_acl *acl, const struct seccomm_who *who);
+/* in_group_p() for credentials that are not the caller's own. */
+bool seccomm_cred_in_group(const struct cred *cred, kgid_t gid);
+
+/* Every commit calls this, so that a dump can tell that the lists changed under it. */
+static inline void seccomm_config_changed(struct seccomm_net *sn)
+{
+	lockdep_assert_held(&sn->cfg_mutex);
+	/* 0 means "does not say" to genl_dump_check_consistent() */
+	WRITE_ONCE(sn->generation, sn->generation + 1 ?: 1);
+}
 
 /* ---- principals ---------------------------------------------------------- */
 
@@ -78,16 +90,32 @@ struct seccomm_named_key {
 	u16 mode;
 	u16 len;				/* bytes of @data */
 	u32 bits;				/* RSA */
+	u32 serial;				/* kernel keyring it came from, 0 = none */
 	u8 fingerprint[32];			/* RSA: SHA-256 of the public key's DER */
 	u8 data[];				/* freed with kfree_sensitive() */
 };
 
-/* @data is copied; the caller wipes its own. Validity: length, not all zero, RSA structure. */
+/**
+ * seccomm_key_add() - check a key and add it
+ * @k: everything but the key itself; version 0 becomes 1, usage 0 the default of
+ *	the kind; list, refs, bits, fingerprint are filled here
+ * @data: the key; copied, the caller wipes its own
+ * @report: why not; may hold a warning although the key was added
+ *
+ * Validity: length, not all zero, RSA structure, size and, of a private key, that
+ * it undoes what its public half does.
+ *
+ * Context: process; cfg_mutex is taken inside, after the checks.
+ * Return: 0, -EINVAL, -EEXIST (name, local, peer, version), -ENOMEM.
+ */
 int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, const u8 *data,
 		    size_t len, struct seccomm_report *report);
 int seccomm_key_del(struct seccomm_net *sn, const char *name, const char *local,
 		    const char *peer, u32 version /* 0 = all */, struct seccomm_report *report);
+/* Last put: wiped, freed after a grace period. Any context. */
 void seccomm_named_key_put(struct seccomm_named_key *k);
+/* May @who use it? Mode bits as of a file: x of owner, group or others. */
+bool seccomm_key_allows(const struct seccomm_named_key *k, const struct seccomm_who *who);
 
 /**
  * struct seccomm_key_query - which key fills a slot
@@ -126,6 +154,9 @@ struct seccomm_named_key *seccomm_key_find(struct seccomm_net *sn,
  * @spec: as written, for show
  * @props: [0] as active, [1] as passive
  * @sessions: sessions using it
+ *
+ * What a reader without a reference may touch under RCU: @list, @name, @flags,
+ * @rank, @acl.
  */
 struct seccomm_profile {
 	struct list_head list;
@@ -150,6 +181,7 @@ struct seccomm_profile {
 struct seccomm_profile *seccomm_profile_build(const char *name, struct seccomm_spec *spec,
 					      bool mirror, const struct seccomm_acl *acl,
 					      struct seccomm_report *report);
+/* Takes the caller's reference over on success. -EEXIST when there and not @replace. */
 int seccomm_profile_commit(struct seccomm_net *sn, struct seccomm_profile *p, bool replace,
 			   struct seccomm_report *report);
 int seccomm_profile_del(struct seccomm_net *sn, const char *name, struct seccomm_report *report);
@@ -185,6 +217,7 @@ struct seccomm_policy {
 	atomic64_t hits;
 };
 
+/* @report may hold a warning although it was added: a name in it that is not there yet. */
 int seccomm_policy_add(struct seccomm_net *sn, const struct seccomm_policy *p,
 		       struct seccomm_report *report);
 int seccomm_policy_del(struct seccomm_net *sn, u32 pref, struct seccomm_report *report);
@@ -222,7 +255,11 @@ struct seccomm_choice {
 int seccomm_policy_choose(struct seccomm_net *sn, const struct seccomm_flow *flow,
 			  unsigned int nth, struct seccomm_choice *out);
 
-/* Free everything; pernet exit. */
+/* Free everything; pernet exit: nobody asks any more. */
 void seccomm_config_exit(struct seccomm_net *sn);
+void seccomm_principals_free(struct seccomm_net *sn);
+void seccomm_keys_free(struct seccomm_net *sn);
+void seccomm_profiles_free(struct seccomm_net *sn);
+void seccomm_policies_free(struct seccomm_net *sn);
 
 #endif /* _SECCOMM_SESSION_CONFIG_H */

@@ -28,6 +28,7 @@ struct seccomm_limits {
 
 struct seccomm_alerts;		/* alert.c */
 struct seccomm_cookies;		/* cookie.c */
+struct seccomm_sids;		/* table.c */
 
 /**
  * struct seccomm_net - per network namespace
@@ -49,6 +50,9 @@ struct seccomm_cookies;		/* cookie.c */
  * @counters: per CPU
  * @alerts: ring and rate limit
  * @cookies: secrets and source buckets
+ * @sids: wire ids that rest
+ * @event_mutex: numbers and sends session events in one order; a leaf
+ * @event_seq: number of the last session event
  * @exiting: no new session
  */
 struct seccomm_net {
@@ -69,6 +73,9 @@ struct seccomm_net {
 	struct seccomm_counters __percpu *counters;
 	struct seccomm_alerts *alerts;
 	struct seccomm_cookies *cookies;
+	struct seccomm_sids *sids;
+	struct mutex event_mutex;
+	u64 event_seq;
 	bool exiting;
 };
 
@@ -89,6 +96,13 @@ static inline void seccomm_count_stat(struct seccomm_net *sn, enum seccomm_stat 
 {
 	this_cpu_add(sn->counters->stat[s], n);
 }
+
+/*
+ * What register_pernet_subsys() calls, for a struct of the caller's: a test brings
+ * its own, so that it meets nobody else's objects. Process context.
+ */
+int seccomm_net_setup(struct seccomm_net *sn, struct net *net);
+void seccomm_net_teardown(struct seccomm_net *sn);
 
 int seccomm_net_module_init(void);	/* register_pernet_subsys */
 void seccomm_net_module_exit(void);

@@ -85,6 +85,9 @@ struct seccomm_identity {
  * @id: identity for passive sessions
  * @cred: of who bound it; counted
  * @passive: answers OPEN when a policy (or its own profile) says so
+ * @sessions: of this endpoint; @lock
+ * @live: of these, how many still need to receive (not released, or released
+ *	with messages that wait for an ACCEPT); @lock
  * @control: frames waiting for the control worker, bounded
  * @work: control worker
  */
@@ -97,6 +100,9 @@ struct seccomm_port {
 	struct seccomm_identity id;
 	const struct cred *cred;
 	bool passive;
+	bool detached;
+	struct list_head sessions;
+	unsigned int live;
 	struct sk_buff_head control;
 	struct work_struct work;
 };
@@ -111,8 +117,26 @@ static inline struct seccomm_port *seccomm_port(struct seccomm_endpoint *ep)
 {
 	return ep->user;
 }
-/* The socket is going: user cleared, no more OPENs; sessions stay. */
+/**
+ * seccomm_port_detach() - the socket that owns the endpoint is going
+ *
+ * No OPEN is answered any more; every session whose user is that socket, and
+ * every one not accepted yet, is released as by seccomm_session_release() (the
+ * socket keeps no reference of its own to those of a one-to-many socket); the
+ * endpoint is closed at once, or, while a message waits for an ACCEPT, after 3 s
+ * at most. The socket then drops its reference by seccomm_endpoint_put() and
+ * must not call seccomm_endpoint_close().
+ *
+ * Context: process; may sleep. After it returns and a grace period no op is
+ * called with that user.
+ */
 void seccomm_port_detach(struct seccomm_port *port);
+
+/* Key of the table of sessions by peer; padding-free, zeroed first. */
+struct seccomm_peer_key {
+	struct seccomm_endpoint *ep;
+	struct seccomm_addr peer;
+};
 
 /* Messages waiting for the session to open, and held before CONFIRM. */
 #define SECCOMM_HALF_FRAMES	16
@@ -145,6 +169,8 @@ struct seccomm_session {
 
 	struct rhash_head by_sid;
 	struct rhlist_head by_peer;
+	struct seccomm_peer_key peer_key;
+	struct list_head port_list;	/* port->sessions */
 
 	struct mutex mutex;		/* open, control frames, epochs */
 	spinlock_t lock;		/* state, pending, held, dead; BH */
@@ -157,6 +183,8 @@ struct seccomm_session {
 	char expect[SECCOMM_NAME_MAX + 1];
 	char peer[SECCOMM_NAME_MAX + 1];	/* claimed; authenticated from OPEN on */
 	char sender[SECCOMM_NAME_MAX + 16];	/* what A9 delivers */
+	char group[SECCOMM_NAME_MAX + 1];	/* key that authenticates only a group */
+	bool pairwise;			/* some slot authenticates the peer by name */
 	u16 dialled;			/* host order */
 
 	struct seccomm_keys keys;
@@ -164,7 +192,6 @@ struct seccomm_session {
 	struct seccomm_epoch __rcu *tx_epoch;
 	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
 
-	u8 ctl_rx_map_init;
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;
 	atomic64_t ctl_tx;		/* next control number, from 1 */
@@ -174,17 +201,32 @@ struct seccomm_session {
 	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
 	unsigned int held_bytes;
 
-	u64 deadline;			/* ms: next retransmission or end of a wait */
-	u8 tries;
-	u8 wait;			/* enum seccomm_wait */
-	u64 half_until;			/* passive: HALF ends */
+	u64 retry_at;			/* ms: next retransmission or end of a wait; 0 = none */
+	u8 tries;			/* of what is being retransmitted */
+	bool flushing;			/* pending messages are being sent; @lock */
+	bool released;			/* the socket let go of it; @lock */
+	bool live;			/* counted in port->live; port->lock */
+	bool orphan;			/* released with messages to send: @orphan_until */
+	bool half;			/* counted in sn->half */
+	bool closed_by_peer;
+	bool close_answers;		/* CLOSING because the peer began: its CLOSE is answered */
+	u64 half_until;			/* passive: HALF ends, ms */
+	u64 orphan_until;
+	u64 close_until;		/* CLOSING ends, ms */
+	u64 silence_at;			/* when to look whether the peer is alive */
+	u64 peer_next_seq;		/* CLOSE of the peer: only lower ones are still accepted */
+	u8 ping_data[8];		/* of the PING that is out */
+	bool ping_out;
+	bool ping_armed;
+	unsigned long ping_since;	/* jiffies */
+	unsigned long last_rx;		/* jiffies: something authenticated came */
 
+	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */
 	atomic64_t tx_bytes;
 	atomic64_t rx_msgs;
 	atomic64_t rx_bytes;
 	u32 *reasons;			/* SECCOMM_R_MAX counters, from the first refusal on */
-	struct work_struct open_work;	/* on the queue seccomm_open */
-	unsigned long open_todo;	/* SECCOMM_TODO_* bits */
+	struct work_struct open_work;	/* timers that are due, on the queue seccomm_open */
 };
 
 struct seccomm_session *seccomm_session_get(struct seccomm_session *s);
@@ -244,6 +286,9 @@ void seccomm_session_adopt(struct seccomm_session *s, void *user, struct sock *t
  */
 void seccomm_session_release(struct seccomm_session *s);
 
+/* Bytes that may wait in the runtime in direction @dir: the socket's buffer sizes. */
+long seccomm_session_share(struct seccomm_session *s, u8 dir);
+
 /* Close now, for the operator. @err is what the socket sees. Process context. */
 void seccomm_session_abort(struct seccomm_session *s, int err);
 
@@ -270,6 +315,8 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len);
 unsigned int seccomm_session_msg_size(struct seccomm_session *s);
 /* Fill what getsockopt(SECCOMM_INFO) tells. Process context. */
 void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info);
+/* SECCOMM_INFO_* of it; any context. */
+u32 seccomm_session_flags(const struct seccomm_session *s);
 
 /**
  * seccomm_session_refuse() - count a refusal of this session, trace it, raise its alert

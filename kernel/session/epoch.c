@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/* epoch.c - birth and death of an epoch, and how the runtime calls the session. */
+#include "session/epoch.h"
+
+#include <linux/slab.h>
+#include "lib/fail.h"
+#include "session/pop.h"
+#include "session/push.h"
+#include "session/timer.h"
+
+static struct seccomm_epoch *epoch_of(const struct seccomm_composite *comp)
+{
+	return comp->owner;
+}
+
+static struct seccomm_session *session_of(struct seccomm_runtime *rt)
+{
+	return container_of(rt, struct seccomm_session, rt);
+}
+
+/* Slots of an instance as the set S of Key(S, ...). */
+static u32 slot_mask(const struct seccomm_mp *mp)
+{
+	u32 mask = 0;
+	unsigned int i;
+
+	for (i = 0; i < mp->args.n_slots; i++)
+		mask |= BIT(mp->args.slot[i]);
+	return mask ?: BIT(0);
+}
+
+static int epoch_key(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
+		     u8 try, void *out, size_t len)
+{
+	struct seccomm_epoch *e = epoch_of(comp);
+
+	return seccomm_keys_derive(&e->s->keys, slot_mask(mp), label, e->th, mp->sender, mp->path,
+				   mp->depth, mp->type->name, try, out, len);
+}
+
+/* Preshared slots are all filled before the first epoch is made: nothing can fill one later. */
+static int epoch_key_miss(struct seccomm_composite *comp, u8 slot, u16 length)
+{
+	return -ENOKEY;
+}
+
+static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp *mp, bool private,
+			      size_t *len)
+{
+	struct seccomm_session *s = epoch_of(comp)->s;
+	struct seccomm_who who = { .cred = s->cred };
+	struct seccomm_key_query q = {
+		.name	= s->props->slot[mp->args.slot[0]].ref.name,
+		.own	= s->own,
+		.peer	= private ? "" : s->peer,
+		.kind	= private ? SECCOMM_KEY_RSA_PRIVATE : SECCOMM_KEY_RSA_PUBLIC,
+		.usage	= SECCOMM_KEY_U_SIGN,
+		.who	= &who,
+	};
+	struct seccomm_named_key *k = seccomm_key_find(s->sn, &q);
+	void *der;
+
+	if (IS_ERR(k))
+		return ERR_CAST(k);
+	der = kmemdup(k->data, k->len, GFP_KERNEL);
+	*len = k->len;
+	seccomm_named_key_put(k);
+	return der ?: ERR_PTR(-ENOMEM);
+}
+
+static const u8 *epoch_transcript(const struct seccomm_composite *comp)
+{
+	return epoch_of(comp)->th;
+}
+
+static void epoch_alert(struct seccomm_composite *comp, const struct seccomm_msg *msg)
+{
+	struct seccomm_session *s = epoch_of(comp)->s;
+
+	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+}
+
+/* One atomic an epoch and direction: a number is taken once, used or burnt. */
+static u64 draw(struct seccomm_epoch *e)
+{
+	u64 seq;
+
+	if (SECCOMM_FAIL(no_seq_atomic)) {
+		seq = atomic64_read(&e->tx_seq);
+		cpu_relax();
+		atomic64_set(&e->tx_seq, seq + 1);
+		return seq;
+	}
+	return atomic64_fetch_inc(&e->tx_seq);
+}
+
+void seccomm_epoch_renumber(struct seccomm_composite *comp)
+{
+	atomic64_dec(&epoch_of(comp)->tx_seq);
+}
+
+static bool epoch_number(struct seccomm_composite *comp, struct seccomm_msg *msg)
+{
+	struct seccomm_epoch *e = epoch_of(comp);
+	struct seccomm_session *s = e->s;
+	struct seccomm_hdr h = {
+		.type	= SECCOMM_DATA,
+		.epoch	= e->number,
+		.id	= s->peer_sid,
+		.sender	= s->role,
+		.seq	= draw(e),
+	};
+
+	if (h.seq >= e->tx_limit) {
+		atomic64_dec(&e->tx_seq);
+		return false;
+	}
+	msg->seq = seccomm_seq64(h.sender, h.seq);
+	seccomm_hdr_write(msg->hdr, &h);
+	return true;
+}
+
+static void epoch_emit_down(struct seccomm_composite *comp, struct seccomm_msg *msg)
+{
+	seccomm_push_emit(epoch_of(comp)->s, msg);
+}
+
+static void epoch_emit_up(struct seccomm_composite *comp, struct seccomm_msg *msg)
+{
+	seccomm_pop_emit(epoch_of(comp)->s, msg);
+}
+
+static void epoch_release(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped)
+{
+	struct seccomm_session *s = epoch_of(comp)->s;
+
+	if (dropped)
+		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+	kfree_skb(msg->owner);
+}
+
+/*
+ * Bytes that wait in the runtime: down they count against the sender's inner
+ * socket by the skb's own charge, so only what comes up is bounded here.
+ */
+static bool epoch_charge(struct seccomm_runtime *rt, u8 dir, long delta)
+{
+	struct seccomm_session *s = session_of(rt);
+
+	if (delta <= 0) {
+		atomic_long_add(delta, &s->waiting[dir]);
+		return true;
+	}
+	if (atomic_long_add_return(delta, &s->waiting[dir]) <= seccomm_session_share(s, dir))
+		return true;
+	atomic_long_sub(delta, &s->waiting[dir]);
+	return false;
+}
+
+static void epoch_get(struct seccomm_runtime *rt)
+{
+	seccomm_session_get(session_of(rt));
+}
+
+static void epoch_put(struct seccomm_runtime *rt)
+{
+	seccomm_session_put(session_of(rt));
+}
+
+static u64 epoch_tick(struct seccomm_runtime *rt)
+{
+	return seccomm_timer_tick(session_of(rt));
+}
+
+static void epoch_destroyed(struct seccomm_composite *comp)
+{
+	kfree_sensitive(comp->owner);
+}
+
+const struct seccomm_composite_ops seccomm_epoch_ops = {
+	.key		= epoch_key,
+	.key_miss	= epoch_key_miss,
+	.public_key	= epoch_public_key,
+	.transcript	= epoch_transcript,
+	.alert		= epoch_alert,
+	.number		= epoch_number,
+	.emit_down	= epoch_emit_down,
+	.emit_up	= epoch_emit_up,
+	.release	= epoch_release,
+	.charge		= epoch_charge,
+	.get		= epoch_get,
+	.put		= epoch_put,
+	.tick		= epoch_tick,
+	.destroyed	= epoch_destroyed,
+};
+
+/* The tightest limit of all keyed micro-protocols of what we push. */
+static u64 tx_limit(const struct seccomm_composite *comp)
+{
+	u64 limit = SECCOMM_SEQ_MAX;
+	unsigned int i;
+
+	for (i = 0; i < comp->n_mp; i++) {
+		const struct seccomm_mp *mp = comp->mp[i];
+
+		if (mp->dir == SECCOMM_DOWN && mp->type->key_limit)
+			limit = min(limit, mp->type->key_limit);
+	}
+	return limit;
+}
+
+struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number,
+					   const u8 th[SECCOMM_HH_LEN],
+					   struct seccomm_report *report)
+{
+	u32 control = seccomm_keys_control(&s->keys);
+	struct seccomm_composite *comp;
+	struct seccomm_epoch *e;
+	u8 sender;
+	int err;
+
+	lockdep_assert_held(&s->mutex);
+	e = kzalloc(sizeof(*e), GFP_KERNEL);
+	if (!e)
+		return ERR_PTR(-ENOMEM);
+	e->s = s;
+	e->number = number;
+	memcpy(e->th, th, SECCOMM_HH_LEN);
+	for (sender = SECCOMM_ROLE_ACTIVE; sender <= SECCOMM_ROLE_PASSIVE; sender++) {
+		err = seccomm_keys_derive(&s->keys, control, "ctl", th, sender, NULL, 0, "", 0,
+					  e->ctl[sender - 1], SECCOMM_TAGKEY_LEN);
+		if (err)
+			goto err_free;
+	}
+	comp = seccomm_composite_create(&s->rt, s->props, number, e, report);
+	if (IS_ERR(comp)) {
+		err = PTR_ERR(comp);
+		goto err_free;
+	}
+	e->comp = comp;
+	e->tx_limit = tx_limit(comp);
+	return e;
+
+err_free:
+	kfree_sensitive(e);
+	return ERR_PTR(err);
+}
+
+void seccomm_epoch_install_rx(struct seccomm_session *s, struct seccomm_epoch *e)
+{
+	lockdep_assert_held(&s->mutex);
+	rcu_assign_pointer(s->rx[e->number & 3], e);
+}
+
+void seccomm_epoch_install_tx(struct seccomm_session *s, struct seccomm_epoch *e)
+{
+	lockdep_assert_held(&s->mutex);
+	rcu_assign_pointer(s->tx_epoch, e);
+	seccomm_composite_raise(e->comp, SECCOMM_EV_EPOCH, NULL);
+}
+
+void seccomm_epoch_drop_all(struct seccomm_session *s)
+{
+	struct seccomm_epoch *e;
+	unsigned int i;
+
+	lockdep_assert_held(&s->mutex);
+	RCU_INIT_POINTER(s->tx_epoch, NULL);
+	for (i = 0; i < ARRAY_SIZE(s->rx); i++) {
+		e = rcu_replace_pointer(s->rx[i], NULL, lockdep_is_held(&s->mutex));
+		if (e) {
+			seccomm_composite_retire(e->comp);
+			seccomm_composite_put(e->comp);
+		}
+	}
+}
+
+struct seccomm_composite *seccomm_session_composite(struct seccomm_session *s)
+{
+	struct seccomm_composite *comp = NULL;
+	struct seccomm_epoch *e;
+
+	rcu_read_lock();
+	e = rcu_dereference(s->tx_epoch) ?: rcu_dereference(s->rx[0]);
+	if (e && seccomm_composite_get(e->comp))
+		comp = e->comp;
+	rcu_read_unlock();
+	return comp;
+}

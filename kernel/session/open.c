@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/* open.c - what both ends of the open exchange share (protocol 2.5, 2.6). */
+#include "session/open.h"
+
+#include <crypto/algapi.h>
+#include <linux/slab.h>
+#include "lib/fail.h"
+#include "session/cookie.h"
+
+#define PROTOCOL_NAME	"SecComm v1"
+
+struct seccomm_handshake *seccomm_handshake_alloc(void)
+{
+	return kzalloc(sizeof(struct seccomm_handshake), GFP_KERNEL);
+}
+
+void seccomm_handshake_free(struct seccomm_handshake *hs)
+{
+	if (!hs)
+		return;
+	kfree(hs->open);
+	kfree(hs->accept);
+	kfree(hs->frame);
+	kfree_sensitive(hs);
+}
+
+/* ---- keys ------------------------------------------------------------------ */
+
+static struct seccomm_named_key *slot_key(struct seccomm_session *s, unsigned int slot, u32 version)
+{
+	struct seccomm_who who = { .cred = s->cred };
+	struct seccomm_key_query q = {
+		.name	 = s->props->slot[slot].ref.name,
+		.own	 = s->own,
+		.peer	 = s->peer[0] ? s->peer : s->expect,
+		.version = version,
+		.kind	 = SECCOMM_KEY_SECRET,
+		.usage	 = SECCOMM_KEY_U_SESSION,
+		.who	 = &who,
+	};
+
+	return seccomm_key_find(s->sn, &q);
+}
+
+static bool equal_secret(struct seccomm_named_key *const *key, unsigned int n)
+{
+	unsigned int i;
+
+	if (SECCOMM_FAIL(no_equal_secret_check))
+		return false;
+	for (i = 1; i < n; i++) {
+		if (key[i] && key[i]->len == key[n]->len &&
+		    !crypto_memneq(key[i]->data, key[n]->data, key[n]->len))
+			return true;
+	}
+	return false;
+}
+
+/* Remember what authenticates the peer: a pairwise key its name, a group key its group. */
+static void note_holder(struct seccomm_session *s, const struct seccomm_named_key *k)
+{
+	if (k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP))
+		s->pairwise = true;
+	else if (!s->group[0])
+		strscpy(s->group, k->name, sizeof(s->group));
+}
+
+static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key, u32 *version)
+{
+	const struct seccomm_props *props = s->props;
+	unsigned int i;
+	int err;
+
+	for (i = 1; i <= props->n_slots; i++) {
+		s->keys.slot[i].used = true;
+		s->keys.slot[i].kdf = props->slot[i].ref.kdf;
+		s->keys.slot[i].public = props->slot[i].public;
+		if (props->slot[i].public) {
+			s->pairwise = true;
+			continue;
+		}
+		key[i] = slot_key(s, i, version[i]);
+		if (IS_ERR(key[i])) {
+			err = PTR_ERR(key[i]);
+			key[i] = NULL;
+			return err;
+		}
+		if (equal_secret(key, i))
+			return -EKEYREJECTED;
+		version[i] = key[i]->version;
+		note_holder(s, key[i]);
+		err = seccomm_keys_fill(&s->keys, i, key[i]->data, key[i]->len);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 1])
+{
+	struct seccomm_named_key **key;
+	unsigned int i;
+	int err;
+
+	key = kcalloc(SECCOMM_SLOT_MAX + 1, sizeof(*key), GFP_KERNEL);
+	if (!key)
+		return -ENOMEM;
+	s->keys.epoch = 0;
+	s->pairwise = false;
+	s->group[0] = '\0';
+	err = load_slots(s, key, version);
+	for (i = 1; i <= SECCOMM_SLOT_MAX; i++) {
+		if (key[i])
+			seccomm_named_key_put(key[i]);
+	}
+	kfree(key);
+	/* The public pseudo slot 0 stands in where the properties have no secret (H11). */
+	if (!err && (seccomm_keys_control(&s->keys) & BIT(0))) {
+		s->keys.slot[0].kdf = SECCOMM_KDF_SHA256;
+		err = seccomm_keys_fill(&s->keys, 0, NULL, 0);
+	}
+	return err;
+}
+
+void seccomm_keys_settle(struct seccomm_keys *k)
+{
+	unsigned int i;
+
+	for (i = 0; i <= SECCOMM_SLOT_MAX; i++) {
+		memzero_explicit(k->slot[i].prk, sizeof(k->slot[i].prk));
+		k->slot[i].filled = false;
+	}
+}
+
+void seccomm_sender_name(struct seccomm_session *s)
+{
+	if (s->pairwise)
+		strscpy(s->sender, s->peer, sizeof(s->sender));
+	else if (s->group[0])
+		snprintf(s->sender, sizeof(s->sender), "member of %s", s->group);
+	else
+		s->sender[0] = '\0';
+}
+
+/* ---- transcript ------------------------------------------------------------ */
+
+/*
+ * T0 | msg OPEN [| msg ACCEPT], as parts for the hash. @fix gives the bytes that
+ * stand between the long parts a place to live.
+ */
+#define TRANSCRIPT_PARTS	9
+
+struct transcript {
+	u8 q_len[4];
+	u8 a[5];		/* lp32 of A, which is empty: one byte 00 */
+	u8 open[7];
+	u8 accept[7];
+	struct seccomm_part part[TRANSCRIPT_PARTS];
+	unsigned int n;
+};
+
+static void msg_head(u8 *p, u8 type, u16 sender, size_t len)
+{
+	p[0] = type;
+	put_unaligned_be16(sender, p + 1);
+	put_unaligned_be32(len, p + 3);
+}
+
+static void add(struct transcript *t, const void *p, size_t len)
+{
+	t->part[t->n++] = (struct seccomm_part){ p, len };
+}
+
+static void transcript_begin(struct transcript *t, const struct seccomm_props *props,
+			     const u8 *open, size_t len)
+{
+	static const u8 name[] = "\x0a" PROTOCOL_NAME;
+
+	t->n = 0;
+	put_unaligned_be32(props->q_len, t->q_len);
+	put_unaligned_be32(1, t->a);
+	t->a[4] = 0;
+	add(t, name, sizeof(name) - 1);
+	add(t, t->q_len, sizeof(t->q_len));
+	add(t, props->q, props->q_len);
+	add(t, t->a, sizeof(t->a));
+	msg_head(t->open, SECCOMM_OPEN, SECCOMM_ROLE_ACTIVE, len);
+	add(t, t->open, sizeof(t->open));
+	add(t, open, len);
+}
+
+int seccomm_transcript_open(struct seccomm_session *s, struct seccomm_handshake *hs)
+{
+	struct transcript t;
+
+	transcript_begin(&t, s->props, hs->open, hs->open_len);
+	return seccomm_hh_parts(t.part, t.n, hs->th1);
+}
+
+int seccomm_transcript_accept(struct seccomm_session *s, struct seccomm_handshake *hs,
+			      const u8 *accept, size_t len, u8 th[SECCOMM_HH_LEN])
+{
+	struct transcript t;
+
+	transcript_begin(&t, s->props, hs->open, hs->open_len);
+	msg_head(t.accept, SECCOMM_ACCEPT, SECCOMM_ROLE_PASSIVE, len);
+	add(&t, t.accept, sizeof(t.accept));
+	add(&t, accept, len);
+	return seccomm_hh_parts(t.part, t.n, th);
+}
+
+int seccomm_transcript_confirm(const u8 th[SECCOMM_HH_LEN], const u8 *body, size_t len,
+			       u8 th3[SECCOMM_HH_LEN])
+{
+	u8 lp[4];
+	struct seccomm_part part[] = {
+		{ th, SECCOMM_HH_LEN }, { lp, sizeof(lp) }, { body, len },
+	};
+
+	put_unaligned_be32(len, lp);
+	return seccomm_hh_parts(part, ARRAY_SIZE(part), th3);
+}
+
+int seccomm_open_tagkey(struct seccomm_session *s, const char *label, const u8 *th, u8 sender,
+			u8 key[SECCOMM_TAGKEY_LEN])
+{
+	return seccomm_keys_derive(&s->keys, seccomm_keys_control(&s->keys), label, th, sender,
+				   NULL, 0, "", 0, key, SECCOMM_TAGKEY_LEN);
+}
+
+/* The authenticated header is the header with length 0. */
+static void tag_header(u8 hdr[SECCOMM_HDR_LEN], const struct seccomm_hdr *h)
+{
+	struct seccomm_hdr zero = *h;
+
+	zero.length = 0;
+	seccomm_hdr_write(hdr, &zero);
+}
+
+int seccomm_open_tag(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr *h,
+		     const u8 hash[SECCOMM_HH_LEN], u8 tag[SECCOMM_TAG_LEN])
+{
+	u8 hdr[SECCOMM_HDR_LEN];
+	struct seccomm_part part[] = { { hdr, sizeof(hdr) }, { hash, SECCOMM_HH_LEN } };
+
+	tag_header(hdr, h);
+	return seccomm_tag(key, part, ARRAY_SIZE(part), tag);
+}
+
+int seccomm_open_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr *h,
+			const u8 hash[SECCOMM_HH_LEN], const u8 tag[SECCOMM_TAG_LEN])
+{
+	u8 hdr[SECCOMM_HDR_LEN];
+	struct seccomm_part part[] = { { hdr, sizeof(hdr) }, { hash, SECCOMM_HH_LEN } };
+
+	tag_header(hdr, h);
+	return seccomm_tag_ok(key, part, ARRAY_SIZE(part), tag);
+}
+
+/* ---- half-open sessions ---------------------------------------------------- */
+
+bool seccomm_half_take(struct seccomm_session *s)
+{
+	struct seccomm_net *sn = s->sn;
+
+	if (atomic_inc_return(&sn->half) > READ_ONCE(sn->limits.half_max))
+		goto full;
+	if (!seccomm_source_half(sn, &s->path.peer, 1))
+		goto full;
+	s->half = true;
+	return true;
+
+full:
+	atomic_dec(&sn->half);
+	return false;
+}
+
+void seccomm_half_drop(struct seccomm_session *s)
+{
+	if (!s->half)
+		return;
+	s->half = false;
+	seccomm_source_half(s->sn, &s->path.peer, -1);
+	atomic_dec(&s->sn->half);
+}

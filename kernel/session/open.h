@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * open.h - what both ends of the open exchange share: transcript, tags, filling
+ * the Keys table, counting half-open sessions.
+ */
+#ifndef _SECCOMM_SESSION_OPEN_H
+#define _SECCOMM_SESSION_OPEN_H
+
+#include "session/session.h"
+
+#define SECCOMM_COOKIES_MAX	3	/* COOKIEs that one OPEN follows */
+
+/**
+ * struct seccomm_handshake - of one session; kept while it lives
+ * @nonce: N_a, N_p
+ * @open: body of OPEN without tag and cookie: what the transcript takes
+ * @open_len: its length
+ * @accept: body of ACCEPT without tag
+ * @accept_len: its length
+ * @frame: finished frame for retransmission: ACCEPT (passive)
+ * @frame_len: its length
+ * @th1: TH1, @th: TH, @th3: TH3
+ * @open_key: key of the OPEN tag
+ * @confirm_key: key of the CONFIRM tag
+ * @pong: first bytes of the tag of CONFIRM number 0: what PONG echoes
+ * @cookie: to send with OPEN, when @cookies > 0
+ * @cookies: COOKIEs followed
+ * @version: key version by slot
+ */
+struct seccomm_handshake {
+	u8 nonce[2][SECCOMM_NONCE_LEN];
+	u8 *open;
+	size_t open_len;
+	u8 *accept;
+	size_t accept_len;
+	u8 *frame;
+	size_t frame_len;
+	u8 th1[SECCOMM_HH_LEN];
+	u8 th[SECCOMM_HH_LEN];
+	u8 th3[SECCOMM_HH_LEN];
+	u8 open_key[SECCOMM_TAGKEY_LEN];
+	u8 confirm_key[SECCOMM_TAGKEY_LEN];
+	u8 pong[8];
+	u8 cookie[SECCOMM_COOKIE_LEN];
+	u8 cookies;
+	u32 version[SECCOMM_SLOT_MAX + 1];
+};
+
+struct seccomm_handshake *seccomm_handshake_alloc(void);
+void seccomm_handshake_free(struct seccomm_handshake *hs);
+
+/**
+ * seccomm_keys_load() - fill the Keys table from the named keys (epoch 0)
+ * @s: own, peer (or expect, or "" = not known yet) and props set
+ * @version: by slot; 0 = the newest, then set to the version found
+ *
+ * Equal bytes in two slots are refused: redundancy needs independent keys.
+ *
+ * Context: process.
+ * Return: 0, -ENOKEY, -EACCES, -EKEYREJECTED (equal bytes), -ENOMEM.
+ */
+int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 1]);
+
+/* TH1, and with an ACCEPT body TH and TH3 too (into @hs). Return: 0 or the hash's error. */
+int seccomm_transcript_open(struct seccomm_session *s, struct seccomm_handshake *hs);
+int seccomm_transcript_accept(struct seccomm_session *s, struct seccomm_handshake *hs,
+			      const u8 *accept, size_t len, u8 th[SECCOMM_HH_LEN]);
+/* TH3 of a CONFIRM without payloads. */
+int seccomm_transcript_confirm(const u8 th[SECCOMM_HH_LEN], const u8 *body, size_t len,
+			       u8 th3[SECCOMM_HH_LEN]);
+
+/* Key of the tag of OPEN, ACCEPT, CONFIRM: "open", "accept", "confirm". */
+int seccomm_open_tagkey(struct seccomm_session *s, const char *label, const u8 *th, u8 sender,
+			u8 key[SECCOMM_TAGKEY_LEN]);
+
+/* Tag over header | hash, for those three. */
+int seccomm_open_tag(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr *h,
+		     const u8 hash[SECCOMM_HH_LEN], u8 tag[SECCOMM_TAG_LEN]);
+int seccomm_open_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr *h,
+			const u8 hash[SECCOMM_HH_LEN], const u8 tag[SECCOMM_TAG_LEN]);
+
+/* Who the peer is to the application (A9), once it is authenticated. */
+void seccomm_sender_name(struct seccomm_session *s);
+
+/* After the first epoch exists: PRKs erased, ratchets kept. */
+void seccomm_keys_settle(struct seccomm_keys *k);
+
+/* Count a passive session as half open; false = a cap is reached. */
+bool seccomm_half_take(struct seccomm_session *s);
+void seccomm_half_drop(struct seccomm_session *s);
+
+#endif /* _SECCOMM_SESSION_OPEN_H */

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/* push.c - the way down: a message becomes a frame and leaves (checklist A6). */
+#include "session/push.h"
+
+#include <linux/slab.h>
+#include <linux/uio.h>
+#include "cactus/resolve.h"
+#include "lib/fail.h"
+#include "lib/trace.h"
+#include "session/epoch.h"
+#include "session/timer.h"
+
+/* What the application sees of a message that the plan refused. */
+static int push_errno(u8 reason)
+{
+	switch (reason) {
+	case SECCOMM_R_NO_ROOM:
+	case SECCOMM_R_TOO_BIG:
+		return -EMSGSIZE;
+	case SECCOMM_R_WORKER_QUEUE:
+	case SECCOMM_R_HOLD_FULL:
+		return -EAGAIN;
+	case SECCOMM_R_KEY_LIMIT:
+		return -EKEYEXPIRED;
+	case SECCOMM_R_KEY_MISS:
+		return -ENOKEY;
+	default:
+		return -ENOBUFS;
+	}
+}
+
+/* Refuse on the way down. Owns the skb. */
+static int push_drop(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
+{
+	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+	kfree_skb(skb);
+	return push_errno(msg->reason);
+}
+
+/*
+ * Put the frame header in front and hand the frame to the carrier. The number
+ * was taken: whatever happens now, it is burnt. Owns the skb. BH off, RCU.
+ */
+static int push_frame(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
+{
+	unsigned int len = seccomm_msg_len(msg);
+	u8 *frame = seccomm_msg_push(msg, SECCOMM_HDR_LEN);
+	int err;
+
+	if (!frame) {
+		msg->reason = SECCOMM_R_NO_ROOM;
+		return push_drop(s, skb, msg);
+	}
+	if (len > U16_MAX || len + SECCOMM_HDR_LEN > s->ep->carrier->mtu(s->ep, s->tx, &s->path)) {
+		msg->reason = SECCOMM_R_TOO_BIG;
+		return push_drop(s, skb, msg);
+	}
+	memcpy(frame, msg->hdr, SECCOMM_HDR_LEN);
+	put_unaligned_be16(len, frame + 2);
+	skb->data = frame;
+	skb_reset_tail_pointer(skb);
+	skb->len = 0;
+	skb_put(skb, SECCOMM_HDR_LEN + len);
+
+	trace_seccomm_push(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
+	err = s->ep->carrier->send(s->ep, s->tx, &s->path, skb);
+	if (err) {
+		if (err == -EAGAIN && SECCOMM_FAIL(renumber))
+			seccomm_epoch_renumber(msg->comp);
+		msg->reason = err == -EMSGSIZE ? SECCOMM_R_TOO_BIG : SECCOMM_R_XMIT;
+		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+		return err;
+	}
+	atomic64_add(len, &s->tx_bytes);
+	seccomm_count_stat(s->sn, SECCOMM_S_TX_MSGS, 1);
+	seccomm_count_stat(s->sn, SECCOMM_S_TX_BYTES, len);
+	seccomm_timer_sent(s);
+	return 0;
+}
+
+void seccomm_push_emit(struct seccomm_session *s, struct seccomm_msg *msg)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	push_frame(s, msg->owner, msg);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static int state_errno(const struct seccomm_session *s)
+{
+	int err = READ_ONCE(s->err);
+
+	return err ? -err : -EPIPE;
+}
+
+/**
+ * struct room - what the span of a message needs
+ * @head: in front of the message, frame header and carrier's room included
+ * @tail: behind it
+ * @usable: the largest message
+ */
+struct room {
+	unsigned int head;
+	unsigned int tail;
+	unsigned int usable;
+};
+
+static void room_of(struct seccomm_session *s, unsigned int head, unsigned int tail,
+		    struct room *room)
+{
+	unsigned int mtu = s->ep->carrier->mtu(s->ep, s->tx, &s->path);
+	unsigned int expansion = SECCOMM_HDR_LEN + head + tail;
+
+	room->head = s->ep->carrier->headroom(s->ep, &s->path) + SECCOMM_HDR_LEN + head;
+	room->tail = tail;
+	room->usable = mtu > expansion ? min(mtu - expansion, U16_MAX - head - tail) : 0;
+}
+
+/* Run the plan and send. Owns the skb, whose data is the message. BH off, RCU. */
+static int push_run(struct seccomm_session *s, struct sk_buff *skb)
+{
+	struct seccomm_epoch *e = rcu_dereference(s->tx_epoch);
+	const struct seccomm_plan *plan;
+	struct seccomm_msg msg;
+	struct room room;
+
+	if (unlikely(!e)) {
+		kfree_skb(skb);
+		return state_errno(s);
+	}
+	plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
+	room_of(s, plan->head, plan->tail, &room);
+	/* The plan may have grown since the buffer was sized (a binding, a new epoch). */
+	if (unlikely(skb_headroom(skb) < room.head || skb_tailroom(skb) < room.tail) &&
+	    pskb_expand_head(skb, room.head, room.tail, GFP_ATOMIC)) {
+		kfree_skb(skb);
+		return -ENOBUFS;
+	}
+	memset(&msg, 0, sizeof(msg));
+	msg.head = skb->data - SECCOMM_HDR_LEN - plan->head;
+	msg.data = skb->data;
+	msg.tail = skb_tail_pointer(skb);
+	msg.end = skb_end_pointer(skb);
+	msg.comp = e->comp;
+	msg.epoch = e->number;
+	msg.owner = skb;
+	msg.gfp = GFP_ATOMIC;
+	msg.dir = SECCOMM_DOWN;
+	msg.layer = SECCOMM_LAYER_FRAME;
+
+	switch (seccomm_run(e->comp, plan, &msg)) {
+	case SECCOMM_NEXT:
+		return push_frame(s, skb, &msg);
+	case SECCOMM_DROP:
+		return push_drop(s, skb, &msg);
+	case SECCOMM_HALT:
+		kfree_skb(skb);
+		return 0;
+	case SECCOMM_HOLD:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* A message in a buffer of its own with the room that it needs. Process context. */
+static struct sk_buff *push_copy(struct iov_iter *from, size_t len, const struct room *room)
+{
+	struct sk_buff *skb;
+
+	skb = alloc_skb(room->head + len + room->tail, GFP_KERNEL);
+	if (!skb)
+		return ERR_PTR(-ENOBUFS);
+	skb_reserve(skb, room->head);
+	if (copy_from_iter_full(skb_put(skb, len), len, from))
+		return skb;
+	kfree_skb(skb);
+	return ERR_PTR(-EFAULT);
+}
+
+/* The session is not open yet: the message waits, bounded by the send buffer. */
+static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
+{
+	int err = 0;
+
+	spin_lock_bh(&s->lock);
+	if (s->dead || s->state >= SECCOMM_STATE_CLOSING)
+		err = state_errno(s);
+	else if (s->pending_bytes + skb->truesize > seccomm_session_share(s, SECCOMM_DOWN))
+		err = -EAGAIN;
+	else if (s->state != SECCOMM_STATE_OPENING && !s->flushing)
+		err = -ERESTART;	/* opened meanwhile: not a wait any more */
+	if (!err) {
+		s->pending_bytes += skb->truesize;
+		__skb_queue_tail(&s->pending, skb);
+	}
+	spin_unlock_bh(&s->lock);
+	return err;
+}
+
+static int push_send(struct seccomm_session *s, struct sk_buff *skb)
+{
+	int err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	err = push_run(s, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}
+
+static void room_now(struct seccomm_session *s, struct room *room)
+{
+	const struct seccomm_plan *plan;
+	struct seccomm_room list = {};
+	struct seccomm_epoch *e;
+
+	local_bh_disable();
+	rcu_read_lock();
+	e = rcu_dereference(s->tx_epoch);
+	if (e) {
+		plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
+		room_of(s, plan->head, plan->tail, room);
+	} else {
+		seccomm_list_room(seccomm_props_list(s->props, SECCOMM_DOWN), &list);
+		room_of(s, list.head, list.tail, room);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+unsigned int seccomm_session_msg_size(struct seccomm_session *s)
+{
+	struct room room;
+
+	room_now(s, &room);
+	return room.usable;
+}
+
+int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
+{
+	struct sk_buff *skb;
+	struct room room;
+	int err;
+
+	room_now(s, &room);
+	if (len > room.usable)
+		return -EMSGSIZE;
+	skb = push_copy(from, len, &room);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	if (READ_ONCE(s->state) != SECCOMM_STATE_OPENING && !READ_ONCE(s->flushing))
+		return push_send(s, skb);
+	err = push_wait(s, skb);
+	if (err == -ERESTART)
+		return push_send(s, skb);
+	if (err)
+		kfree_skb(skb);
+	return err;
+}
+
+void seccomm_push_pending(struct seccomm_session *s)
+{
+	struct sk_buff *skb;
+
+	/* @flushing keeps later messages behind these until the queue is empty. */
+	for (;;) {
+		spin_lock_bh(&s->lock);
+		skb = __skb_dequeue(&s->pending);
+		if (skb)
+			s->pending_bytes -= skb->truesize;
+		else
+			WRITE_ONCE(s->flushing, false);
+		spin_unlock_bh(&s->lock);
+		if (!skb)
+			return;
+		push_send(s, skb);
+	}
+}
+
+int seccomm_push_control(struct seccomm_session *s, const void *frame, size_t len)
+{
+	unsigned int headroom;
+	struct sk_buff *skb;
+	int err;
+
+	rcu_read_lock();
+	headroom = s->ep->carrier->headroom(s->ep, &s->path);
+	rcu_read_unlock();
+	skb = alloc_skb(headroom + len, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	skb_reserve(skb, headroom);
+	skb_put_data(skb, frame, len);
+	local_bh_disable();
+	rcu_read_lock();
+	err = s->ep->carrier->send(s->ep, s->tx, &s->path, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}

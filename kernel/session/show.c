@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* show.c - what protects a session, for getsockopt(SECCOMM_INFO). */
+#include "cactus/resolve.h"
+#include "session/epoch.h"
+#include "session/session.h"
+
+/* Types of a list as @out, in the order of execution. Return: how many. */
+static u8 list_names(const struct seccomm_list *l, bool reverse,
+		     char out[SECCOMM_INFO_LAYERS][SECCOMM_TYPE_NAME_MAX + 1])
+{
+	unsigned int i;
+
+	for (i = 0; i < l->n && i < SECCOMM_INFO_LAYERS; i++)
+		strscpy(out[i], l->entry[reverse ? l->n - 1 - i : i].type,
+			SECCOMM_TYPE_NAME_MAX + 1);
+	return i;
+}
+
+static u32 expansion(const struct seccomm_list *l)
+{
+	struct seccomm_room room = {};
+
+	seccomm_list_room(l, &room);
+	return SECCOMM_HDR_LEN + room.head + room.tail;
+}
+
+u32 seccomm_session_flags(const struct seccomm_session *s)
+{
+	unsigned int i;
+	u32 flags = 0;
+
+	if (s->props->insecure)
+		flags |= SECCOMM_INFO_INSECURE;
+	for (i = 1; i <= s->props->n_slots; i++) {
+		if (!s->props->slot[i].public)
+			return flags;
+	}
+	return flags | SECCOMM_INFO_UNAUTHENTICATED;
+}
+
+void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info)
+{
+	const struct seccomm_list *down = seccomm_props_list(s->props, SECCOMM_DOWN);
+	const struct seccomm_list *up = seccomm_props_list(s->props, SECCOMM_UP);
+	struct seccomm_composite *comp = seccomm_session_composite(s);
+
+	memset(info, 0, sizeof(*info));
+	info->state = READ_ONCE(s->state);
+	info->role = s->role;
+	info->session = s->id;
+	info->rank = s->props->rank;
+	info->flags = seccomm_session_flags(s);
+	info->msg_size = seccomm_session_msg_size(s);
+	info->n_down = list_names(down, false, info->down);
+	info->n_up = list_names(up, true, info->up);
+	info->expansion_down = expansion(down);
+	info->expansion_up = expansion(up);
+	strscpy(info->profile, s->profile->name, sizeof(info->profile));
+	strscpy(info->local, s->own, sizeof(info->local));
+	/* Only what the session has verified. */
+	if (info->state >= SECCOMM_STATE_CONFIRMING && info->state != SECCOMM_STATE_HALF)
+		strscpy(info->peer, s->peer, sizeof(info->peer));
+	if (comp) {
+		info->epoch = comp->epoch;
+		seccomm_composite_put(comp);
+	}
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * timer.c - every timer of a session.
+ *
+ * - OPENING, CONFIRMING: the active side repeats OPEN, CONFIRM: 0.5 s doubling to
+ *   8 s, 7 tries, then ETIMEDOUT
+ * - HALF: forgotten after 10 s
+ * - CLOSING: CLOSE repeated until answered, 3 tries; gone after 2 s
+ * - orphan: messages of a closed socket wait 3 s for ACCEPT and PONG
+ * - OPEN: who sends for 10 s and hears nothing asks by PING, 7 tries, then ETIMEDOUT
+ */
+#include "session/timer.h"
+
+#include <linux/jiffies.h>
+#include "lib/seam.h"
+#include "session/control.h"
+#include "session/life.h"
+
+void seccomm_timer_at(struct seccomm_session *s, u64 when_ms)
+{
+	seccomm_runtime_arm(&s->rt, when_ms);
+}
+
+void seccomm_timer_sent(struct seccomm_session *s)
+{
+	if (READ_ONCE(s->ping_armed))
+		return;
+	WRITE_ONCE(s->ping_armed, true);
+	s->silence_at = seccomm_now_ms() + SECCOMM_SILENCE_MS;
+	seccomm_runtime_arm(&s->rt, s->silence_at);
+}
+
+u64 seccomm_timer_tick(struct seccomm_session *s)
+{
+	seccomm_session_get(s);
+	if (!queue_work(seccomm_open_wq, &s->open_work))
+		seccomm_session_put(s);
+	return 0;
+}
+
+/* One more try of what is being repeated; false when all were in vain. */
+static bool retry(struct seccomm_session *s, u64 now, unsigned int tries)
+{
+	if (++s->tries >= tries)
+		return false;
+	s->retry_at = now + seccomm_retry_ms(s->tries);
+	return true;
+}
+
+static void due_opening(struct seccomm_session *s, u64 now)
+{
+	if (s->orphan && now >= s->orphan_until) {
+		seccomm_session_kill(s, ETIMEDOUT);
+		return;
+	}
+	if (now < s->retry_at)
+		return;
+	if (!retry(s, now, SECCOMM_RETRIES))
+		seccomm_session_kill(s, ETIMEDOUT);
+	else if (s->state == SECCOMM_STATE_OPENING)
+		seccomm_active_send_open(s);
+	else
+		seccomm_active_send_confirm(s);
+}
+
+static void due_closing(struct seccomm_session *s, u64 now)
+{
+	if (now >= s->close_until) {
+		seccomm_session_kill(s, 0);
+		return;
+	}
+	if (!s->retry_at || now < s->retry_at)
+		return;
+	if (retry(s, now, SECCOMM_CLOSE_TRIES))
+		seccomm_control_close(s, 2, 0);
+	else
+		s->retry_at = 0;
+}
+
+/* Did anything authenticated come since @ms ago? */
+static bool heard(const struct seccomm_session *s, unsigned int ms)
+{
+	return time_before(jiffies, READ_ONCE(s->last_rx) + msecs_to_jiffies(ms));
+}
+
+static void ping_begin(struct seccomm_session *s, u64 now)
+{
+	s->ping_out = true;
+	s->tries = 0;
+	s->ping_since = jiffies;
+	s->retry_at = now + seccomm_retry_ms(0);
+	seccomm_random(s, s->ping_data, sizeof(s->ping_data));
+	seccomm_control_ping(s, 0, s->ping_data);
+}
+
+static void due_open(struct seccomm_session *s, u64 now)
+{
+	if (s->ping_out && time_after_eq(READ_ONCE(s->last_rx), s->ping_since))
+		s->ping_out = false;
+	if (s->ping_out) {
+		if (now < s->retry_at)
+			return;
+		if (!retry(s, now, SECCOMM_RETRIES))
+			seccomm_session_kill(s, ETIMEDOUT);
+		else
+			seccomm_control_ping(s, 0, s->ping_data);
+		return;
+	}
+	s->retry_at = 0;
+	if (!s->ping_armed || now < s->silence_at)
+		return;
+	WRITE_ONCE(s->ping_armed, false);
+	if (!heard(s, SECCOMM_SILENCE_MS))
+		ping_begin(s, now);
+}
+
+/* The next deadline of the state the session is in now; 0 = none. */
+static u64 next_deadline(const struct seccomm_session *s)
+{
+	u64 next = s->retry_at;
+
+	switch (s->state) {
+	case SECCOMM_STATE_OPENING:
+	case SECCOMM_STATE_CONFIRMING:
+		return s->orphan ? min(next, s->orphan_until) : next;
+	case SECCOMM_STATE_HALF:
+		return s->half_until;
+	case SECCOMM_STATE_CLOSING:
+		return next ? min(next, s->close_until) : s->close_until;
+	case SECCOMM_STATE_OPEN:
+		if (!next && s->ping_armed)
+			return s->silence_at;
+		return next;
+	default:
+		return 0;
+	}
+}
+
+void seccomm_timer_due(struct seccomm_session *s)
+{
+	u64 now = seccomm_now_ms(), next;
+
+	lockdep_assert_held(&s->mutex);
+	switch (s->state) {
+	case SECCOMM_STATE_OPENING:
+	case SECCOMM_STATE_CONFIRMING:
+		due_opening(s, now);
+		break;
+	case SECCOMM_STATE_HALF:
+		if (now >= s->half_until)
+			seccomm_session_kill(s, ETIMEDOUT);
+		break;
+	case SECCOMM_STATE_CLOSING:
+		due_closing(s, now);
+		break;
+	case SECCOMM_STATE_OPEN:
+		due_open(s, now);
+		break;
+	}
+	if (s->dead)
+		return;
+	next = next_deadline(s);
+	if (next)
+		seccomm_runtime_arm(&s->rt, next);
+}
