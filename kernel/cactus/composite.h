@@ -25,10 +25,18 @@ struct seccomm_event_table;	/* event.h */
  * @epoch: number
  * @block: all instances; step->off points into it
  * @n_mp: instances, children included
- * @mp: these, top-level ones first in the order of the lists
+ * @mp: these, top-level ones first in the order of the lists (down, then up)
+ * @n_inited: instances whose init() has succeeded
+ * @inited: these, in that order: exit() goes backwards
  * @plan: by direction; RCU
  * @mutex: protects the bindings
  * @event: tables by event number; RCU
+ * @event_name: names of private events; NULL: no such event
+ * @bindings: all that were ever made
+ * @composed: plans exist, a binding makes new ones
+ * @extra: some init() has bound more to message events than the lists say
+ * @dead: no more bindings
+ * @retired: no more asynchronous raises
  * @pack_ops: pack and unpack
  * @pack_item: what each pack point packs
  * @attr: attribute table: offsets by name
@@ -44,13 +52,17 @@ struct seccomm_composite {
 	void *block;
 	unsigned int n_mp;
 	struct seccomm_mp **mp;
+	unsigned int n_inited;
+	struct seccomm_mp **inited;
 	struct seccomm_plan __rcu *plan[2];
 	struct mutex mutex;
 	struct seccomm_event_table __rcu *event[SECCOMM_EV_MAX];
 	char *event_name[SECCOMM_EV_MAX];
 	struct list_head bindings;
 	bool composed;
+	bool extra;
 	bool dead;
+	bool retired;
 	const struct seccomm_pack_ops *pack_ops;
 	struct seccomm_pack_item *pack_item;
 	struct seccomm_attr_table *attr;
@@ -84,13 +96,27 @@ static inline bool seccomm_composite_get(struct seccomm_composite *comp)
 void seccomm_composite_put(struct seccomm_composite *comp);
 
 /**
+ * seccomm_composite_retire() - no new message will come; let it come to its end
+ * @comp: the composite protocol of an epoch that is dropped
+ *
+ * Messages in it finish; its micro-protocols raise nothing later any more, and
+ * what they raised for later than SECCOMM_HOLD_MS from now is cancelled: else one
+ * that raises an event again and again would keep it for ever.
+ *
+ * Context: process.
+ */
+void seccomm_composite_retire(struct seccomm_composite *comp);
+
+/**
  * seccomm_run() - run a message through its plan from msg->pc, where it is
  * @comp: the composite
  * @plan: rcu_dereference(comp->plan[msg->dir]), the one its buffer was sized by
- * @msg: on the caller's stack; comp, dir, gfp, owner, span (and src) set
+ * @msg: on the caller's stack; comp, dir, gfp, owner, span (and src) set, the
+ *	rest zero: peer attributes that nobody sets travel as they are
  *
- * Runs the steps before the split; draws the number at seq_at (ops->number);
- * lands msg->src when plan->land says so. When the plan needs the worker (split
+ * Runs the steps before the split; draws the number at seq_at (ops->number), at
+ * the end when no step reads it; lands msg->src when plan->land says so, and
+ * always before the message leaves the stack. When the plan needs the worker (split
  * below n, SIMD unusable) or a step holds, the message moves to the heap with
  * its owner and a reference on @comp.
  *

@@ -62,6 +62,9 @@ struct seccomm_plan {
 	struct seccomm_step step[];
 };
 
+struct seccomm_event_table;	/* event.h */
+
+/* One more reference, or NULL when the last one is gone already. Any context. */
 struct seccomm_plan *seccomm_plan_get(struct seccomm_plan *plan);
 void seccomm_plan_put(struct seccomm_plan *plan);
 
@@ -71,7 +74,8 @@ void seccomm_plan_put(struct seccomm_plan *plan);
  * @dir: which direction
  *
  * Splices the private events of meta-security micro-protocols in, sums the
- * room, finds split and seq_at.
+ * room (that of pack points included), finds split and seq_at.  Unless it is
+ * generic, a plan equal to the one that comp->props remembers is that one.
  *
  * Context: process; the composite's event mutex is held.
  * Return: the plan, or ERR_PTR(-ENOMEM), ERR_PTR(-E2BIG) (more than
@@ -79,5 +83,23 @@ void seccomm_plan_put(struct seccomm_plan *plan);
  * behind the first that reads the sequence number).
  */
 struct seccomm_plan *seccomm_plan_compile(struct seccomm_composite *comp, u8 dir);
+
+/**
+ * seccomm_plan_prepare() - make the plans that a changed event asks for
+ * @comp: the composite protocol, composed
+ * @event: the event
+ * @table: the handlers it is going to have, or NULL
+ * @gfp: GFP_KERNEL; with __GFP_NOFAIL it does not fail for memory
+ * @plan: by direction: the new plan, or NULL where nothing changes
+ *
+ * Context: process; the composite's mutex is held.
+ * Return: 0, or what seccomm_plan_compile() returns.
+ */
+int seccomm_plan_prepare(struct seccomm_composite *comp, u16 event,
+			 struct seccomm_event_table *table, gfp_t gfp,
+			 struct seccomm_plan *plan[2]);
+
+/* Messages to come run through @plan (by direction; NULL: as before). Same lock. */
+void seccomm_plan_publish(struct seccomm_composite *comp, struct seccomm_plan *plan[2]);
 
 #endif /* _SECCOMM_CACTUS_PLAN_H */

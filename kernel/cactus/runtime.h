@@ -73,14 +73,18 @@ struct seccomm_composite_ops {
  * struct seccomm_runtime - per session; embedded in its owner
  * @ops: the way up
  * @work: the one work item; never runs twice at once: that is the order
- * @lock: protects @fifo, @queued, @raise, @dead, @deadline; BH; a leaf but for
- *	nothing
- * @fifo: struct seccomm_msg on the heap, by direction
+ * @lock: protects @fifo, @queued, @busy, @stalled, @raise, @raises, @deadline,
+ *	@owner_deadline, and writing @dead; BH; a leaf
+ * @fifo: struct seccomm_hold, messages on the heap, by direction
  * @queued: how many
+ * @busy: messages of ordered plans that are anywhere but inline: later ones
+ *	queue behind them
+ * @stalled: those of them that wait: the worker leaves their direction alone
  * @hold: held and claimed messages by token
  * @held: how many
  * @next_token: tokens are never reused
  * @raise: asynchronous raises pending, by time
+ * @raises: how many
  * @timer: the session's one timer: queues @work, nothing else
  * @deadline: when it fires (ms), 0 = not armed
  * @owner_deadline: what seccomm_runtime_arm() asked for
@@ -93,6 +97,8 @@ struct seccomm_runtime {
 	spinlock_t lock;
 	struct list_head fifo[2];
 	unsigned int queued[2];
+	unsigned int busy[2];
+	unsigned int stalled[2];
 	struct xarray hold;
 	atomic_t held;
 	atomic64_t next_token;
@@ -128,6 +134,15 @@ void seccomm_runtime_arm(struct seccomm_runtime *rt, u64 when_ms);
  * Context: process.
  */
 void seccomm_runtime_kill(struct seccomm_runtime *rt);
+
+/**
+ * seccomm_runtime_key_filled() - a slot was filled: messages that wait for it go on
+ * @rt: the runtime
+ * @slot: which
+ *
+ * Context: any. Filling in ops->key_miss() or a handler of keyMiss needs no call.
+ */
+void seccomm_runtime_key_filled(struct seccomm_runtime *rt, u8 slot);
 
 /* Wait for the work item; process context, not from the worker. */
 void seccomm_runtime_flush(struct seccomm_runtime *rt);

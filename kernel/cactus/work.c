@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * work.c - the worker of a session: one work item, two queues, one timer.
+ *
+ * The work item never runs twice at once, and that is what keeps messages in
+ * order.  Where something of a session can hide, for seccomm_runtime_kill():
+ *
+ * 1. both FIFOs			emptied under rt->lock, rt->dead set
+ * 2. rt->hold (held, claimed, keys)	drained; none is added once dead is set
+ * 3. rt->raise				emptied under rt->lock
+ * 4. the timer				shut down; not armed once dead is set
+ * 5. the work item			holds its own reference on the owner; finds
+ *					nothing; waits for nobody
+ * 6. a message a handler works on	finishes, is released by who runs it
+ * 7. rcu_work of composites		holds its own reference on the owner
+ */
+#include "cactus/work.h"
+
+#include <kunit/visibility.h>
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+#include "cactus/event.h"
+#include "cactus/run.h"
+#include "lib/reason.h"
+#include "lib/seam.h"
+
+#define SLICE_NS	NSEC_PER_MSEC	/* one run of the worker, about */
+
+struct workqueue_struct *seccomm_msg_wq;
+
+/* Queue the work item; a queued one holds a reference on the owner. Any context. */
+static void kick(struct seccomm_runtime *rt)
+{
+	rt->ops->get(rt);
+	if (!queue_work(seccomm_msg_wq, &rt->work))
+		rt->ops->put(rt);
+}
+
+/* The timer's reference becomes the work item's. */
+static void timer_fired(struct timer_list *t)
+{
+	struct seccomm_runtime *rt = from_timer(rt, t, timer);
+
+	if (!queue_work(seccomm_msg_wq, &rt->work))
+		rt->ops->put(rt);
+}
+
+/* The earlier of two times, of which 0 is none. */
+static u64 earlier(u64 a, u64 b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
+static void arm_locked(struct seccomm_runtime *rt, u64 when)
+{
+	u64 now = seccomm_now_ms();
+
+	lockdep_assert_held(&rt->lock);
+	if (rt->dead || !when || (rt->deadline && rt->deadline <= when))
+		return;
+	rt->deadline = when;
+	/* one more: the current jiffy is partly over */
+	if (!mod_timer(&rt->timer, jiffies + msecs_to_jiffies(when > now ? when - now : 0) + 1))
+		rt->ops->get(rt);
+}
+
+void seccomm_work_wake(struct seccomm_runtime *rt, u64 when_ms)
+{
+	if (when_ms)
+		arm_locked(rt, when_ms);
+	else
+		kick(rt);
+}
+
+void seccomm_work_deadline(struct seccomm_runtime *rt, u64 when_ms)
+{
+	spin_lock_bh(&rt->lock);
+	arm_locked(rt, when_ms);
+	spin_unlock_bh(&rt->lock);
+}
+
+void seccomm_runtime_arm(struct seccomm_runtime *rt, u64 when_ms)
+{
+	spin_lock_bh(&rt->lock);
+	rt->owner_deadline = earlier(when_ms, rt->owner_deadline);
+	arm_locked(rt, when_ms);
+	spin_unlock_bh(&rt->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_arm);
+
+/* ---- messages ------------------------------------------------------------ */
+
+/* Put @hold into its FIFO; rt->lock is held. */
+static void enqueue(struct seccomm_hold *hold, bool first)
+{
+	struct seccomm_runtime *rt = hold->rt;
+	u8 dir = hold->msg.dir;
+
+	if (first)
+		list_add(&hold->node, &rt->fifo[dir]);
+	else
+		list_add_tail(&hold->node, &rt->fifo[dir]);
+	rt->queued[dir]++;
+	kick(rt);
+}
+
+static void set_busy(struct seccomm_hold *hold)
+{
+	if (hold->ordered || !hold->plan->ordered)
+		return;
+	hold->ordered = true;
+	hold->rt->busy[hold->msg.dir]++;
+}
+
+u8 seccomm_work_queue(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+	u8 reason = 0;
+
+	spin_lock_bh(&rt->lock);
+	if (rt->dead) {
+		reason = SECCOMM_R_DEAD;
+	} else if (rt->queued[hold->msg.dir] >= SECCOMM_FIFO_MAX) {
+		reason = SECCOMM_R_WORKER_QUEUE;
+	} else {
+		set_busy(hold);
+		enqueue(hold, false);
+	}
+	spin_unlock_bh(&rt->lock);
+	return reason;
+}
+
+void seccomm_work_stall(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+
+	spin_lock_bh(&rt->lock);
+	set_busy(hold);
+	hold->stalls = true;
+	rt->stalled[hold->msg.dir]++;
+	spin_unlock_bh(&rt->lock);
+}
+
+static void unstall_locked(struct seccomm_hold *hold)
+{
+	lockdep_assert_held(&hold->rt->lock);
+	if (!hold->stalls)
+		return;
+	hold->stalls = false;
+	hold->rt->stalled[hold->msg.dir]--;
+}
+
+void seccomm_work_unstall(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+
+	if (!hold->stalls)
+		return;
+	spin_lock_bh(&rt->lock);
+	unstall_locked(hold);
+	kick(rt);	/* others may have queued up behind it */
+	spin_unlock_bh(&rt->lock);
+}
+
+/* Later messages of an ordered plan need not wait for this one any more. */
+void seccomm_work_finish(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+
+	if (hold->ordered) {
+		spin_lock_bh(&rt->lock);
+		rt->busy[hold->msg.dir]--;
+		spin_unlock_bh(&rt->lock);
+	}
+	seccomm_hold_end(hold);
+}
+
+void seccomm_work_drop(struct seccomm_hold *hold, bool alert)
+{
+	const struct seccomm_composite_ops *ops = hold->rt->ops;
+	struct seccomm_msg *msg = &hold->msg;
+
+	if (alert && seccomm_reason_class(msg->reason) != SECCOMM_NO_ALERT)
+		ops->alert(hold->comp, msg);
+	seccomm_hold_unmove(hold);
+	ops->release(hold->comp, msg, true);
+	seccomm_work_finish(hold);
+}
+
+void seccomm_work_resume(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+	bool dead;
+
+	spin_lock_bh(&rt->lock);
+	dead = rt->dead;
+	if (!dead)
+		/* one that others wait for goes first, as it came first */
+		enqueue(hold, hold->stalls);
+	unstall_locked(hold);
+	spin_unlock_bh(&rt->lock);
+	if (dead) {
+		hold->msg.reason = SECCOMM_R_DEAD;
+		seccomm_work_drop(hold, false);
+	}
+}
+
+static struct seccomm_hold *dequeue(struct seccomm_runtime *rt, u8 dir)
+{
+	struct seccomm_hold *hold = NULL;
+
+	spin_lock_bh(&rt->lock);
+	if (!rt->stalled[dir])
+		hold = list_first_entry_or_null(&rt->fifo[dir], struct seccomm_hold, node);
+	if (hold) {
+		list_del_init(&hold->node);
+		rt->queued[dir]--;
+	}
+	spin_unlock_bh(&rt->lock);
+	return hold;
+}
+
+static void deliver(struct seccomm_hold *hold)
+{
+	const struct seccomm_composite_ops *ops = hold->rt->ops;
+	struct seccomm_msg *msg = &hold->msg;
+
+	seccomm_hold_unmove(hold);
+	if (msg->dir == SECCOMM_DOWN)
+		ops->emit_down(hold->comp, msg);
+	else
+		ops->emit_up(hold->comp, msg);
+	seccomm_work_finish(hold);
+}
+
+static void work_message(struct seccomm_hold *hold)
+{
+	struct seccomm_runtime *rt = hold->rt;
+	enum seccomm_verdict v;
+
+	atomic64_inc(&rt->worker_msgs);
+	v = seccomm_run_rest(hold);
+	if (v == SECCOMM_HOLD)
+		return;
+	if (v != SECCOMM_DROP && READ_ONCE(rt->dead)) {
+		hold->msg.reason = SECCOMM_R_DEAD;
+		v = SECCOMM_DROP;
+	}
+	if (v == SECCOMM_NEXT) {
+		deliver(hold);
+	} else if (v == SECCOMM_DROP) {
+		seccomm_work_drop(hold, true);
+	} else {
+		seccomm_hold_unmove(hold);
+		rt->ops->release(hold->comp, &hold->msg, false);
+		seccomm_work_finish(hold);
+	}
+}
+
+/* ---- the worker ---------------------------------------------------------- */
+
+/* The owner's time has come: let it say when it wants to be called again. */
+static void work_tick(struct seccomm_runtime *rt, u64 now)
+{
+	u64 when = 0;
+	bool due;
+
+	spin_lock_bh(&rt->lock);
+	due = !rt->dead && rt->owner_deadline && rt->owner_deadline <= now;
+	if (due)
+		rt->owner_deadline = 0;
+	spin_unlock_bh(&rt->lock);
+	if (due)
+		when = rt->ops->tick(rt);
+	spin_lock_bh(&rt->lock);
+	rt->owner_deadline = earlier(when, rt->owner_deadline);
+	arm_locked(rt, rt->owner_deadline);
+	spin_unlock_bh(&rt->lock);
+}
+
+/* Everything that has a time; each part arms the timer for what is left of it. */
+static void work_deadlines(struct seccomm_runtime *rt)
+{
+	u64 now = seccomm_now_ms();
+	bool due;
+	u64 when;
+
+	spin_lock_bh(&rt->lock);
+	when = rt->deadline;
+	due = when && when <= now;
+	if (due || !timer_pending(&rt->timer))
+		rt->deadline = 0;
+	if (!due)
+		arm_locked(rt, when);	/* it fired too early: the clocks differ */
+	spin_unlock_bh(&rt->lock);
+	if (due) {
+		seccomm_work_deadline(rt, seccomm_hold_expire(rt, now));
+		work_tick(rt, now);
+	}
+	seccomm_work_deadline(rt, seccomm_event_raise_due(rt, now));
+}
+
+static void work_messages(struct seccomm_runtime *rt)
+{
+	u64 until = ktime_get_ns() + SLICE_NS;
+	unsigned int n;
+	u8 dir = 0;
+
+	for (n = 0; n < SECCOMM_BATCH && ktime_get_ns() < until; n++) {
+		struct seccomm_hold *hold = dequeue(rt, dir);
+
+		dir = !dir;
+		hold = hold ?: dequeue(rt, dir);
+		if (!hold)
+			return;
+		work_message(hold);
+		cond_resched();
+	}
+	kick(rt);	/* behind the work of other sessions */
+}
+
+/* Last, its own reference: the owner, and @work with it, may be gone then. */
+static void worker(struct work_struct *work)
+{
+	struct seccomm_runtime *rt = container_of(work, struct seccomm_runtime, work);
+
+	work_deadlines(rt);
+	work_messages(rt);
+	rt->ops->put(rt);
+}
+
+void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_composite_ops *ops)
+{
+	memset(rt, 0, sizeof(*rt));
+	rt->ops = ops;
+	INIT_WORK(&rt->work, worker);
+	spin_lock_init(&rt->lock);
+	INIT_LIST_HEAD(&rt->fifo[SECCOMM_DOWN]);
+	INIT_LIST_HEAD(&rt->fifo[SECCOMM_UP]);
+	xa_init_flags(&rt->hold, XA_FLAGS_LOCK_BH);
+	INIT_LIST_HEAD(&rt->raise);
+	timer_setup(&rt->timer, timer_fired, 0);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_init);
+
+void seccomm_runtime_kill(struct seccomm_runtime *rt)
+{
+	struct seccomm_hold *hold, *next;
+	LIST_HEAD(drop);
+
+	spin_lock_bh(&rt->lock);
+	rt->dead = true;
+	list_splice_tail_init(&rt->fifo[SECCOMM_DOWN], &drop);
+	list_splice_tail_init(&rt->fifo[SECCOMM_UP], &drop);
+	rt->queued[SECCOMM_DOWN] = 0;
+	rt->queued[SECCOMM_UP] = 0;
+	spin_unlock_bh(&rt->lock);
+	list_for_each_entry_safe(hold, next, &drop, node) {
+		hold->msg.reason = SECCOMM_R_DEAD;
+		seccomm_work_drop(hold, false);
+	}
+	seccomm_hold_drain(rt);
+	seccomm_event_raises_drop(rt, NULL, 0);
+	if (timer_shutdown_sync(&rt->timer))
+		rt->ops->put(rt);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_kill);
+
+void seccomm_runtime_flush(struct seccomm_runtime *rt)
+{
+	flush_work(&rt->work);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_flush);
+
+int seccomm_runtime_module_init(void)
+{
+	int err = seccomm_hold_module_init();
+
+	if (err)
+		return err;
+	seccomm_msg_wq = alloc_workqueue("seccomm_msg", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (seccomm_msg_wq)
+		return 0;
+	seccomm_hold_module_exit();
+	return -ENOMEM;
+}
+
+/* Composites that are being destroyed first: rcu callbacks queue their work. */
+void seccomm_runtime_module_exit(void)
+{
+	rcu_barrier();
+	destroy_workqueue(seccomm_msg_wq);
+	rcu_barrier();
+	seccomm_hold_module_exit();
+}
