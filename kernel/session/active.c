@@ -334,7 +334,11 @@ static int become_confirming(struct seccomm_session *s, const struct seccomm_acc
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	seccomm_keys_settle(&s->keys);
+	err = seccomm_keys_settle(&s->keys, hs->th);
+	if (err) {
+		seccomm_composite_put(e->comp);
+		return err;
+	}
 	seccomm_epoch_install_rx(s, e);
 	seccomm_epoch_install_tx(s, e);
 	return 0;

@@ -122,14 +122,16 @@ int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 
 	return err;
 }
 
-void seccomm_keys_settle(struct seccomm_keys *k)
+int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
 {
+	int err = seccomm_keys_ratchet(k, th);
 	unsigned int i;
 
 	for (i = 0; i <= SECCOMM_SLOT_MAX; i++) {
 		memzero_explicit(k->slot[i].prk, sizeof(k->slot[i].prk));
 		k->slot[i].filled = false;
 	}
+	return err;
 }
 
 void seccomm_sender_name(struct seccomm_session *s)

@@ -82,8 +82,8 @@ int seccomm_open_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_h
 /* Who the peer is to the application (A9), once it is authenticated. */
 void seccomm_sender_name(struct seccomm_session *s);
 
-/* After the first epoch exists: PRKs erased, ratchets kept. */
-void seccomm_keys_settle(struct seccomm_keys *k);
+/* When an epoch's keys are out: ratchets computed, PRKs erased. Return: 0 or the hash's error. */
+int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN]);
 
 /* Count a passive session as half open; false = a cap is reached. */
 bool seccomm_half_take(struct seccomm_session *s);

@@ -491,13 +491,18 @@ static int become_open(struct seccomm_session *s)
 {
 	struct seccomm_report report = {};
 	struct seccomm_epoch *e;
+	int err;
 
 	e = seccomm_epoch_create(s, 0, s->hs->th, &report);
 	if (IS_ERR(e)) {
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	seccomm_keys_settle(&s->keys);
+	err = seccomm_keys_settle(&s->keys, s->hs->th);
+	if (err) {
+		seccomm_composite_put(e->comp);
+		return err;
+	}
 	seccomm_sender_name(s);
 	seccomm_half_drop(s);
 	seccomm_epoch_install_rx(s, e);
