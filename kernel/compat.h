@@ -21,4 +21,91 @@
 #include <asm/unaligned.h>
 #endif
 
+/*
+ * udp_sock.encap_err_rcv: since 6.2 it is told the errno and the UDP payload; before
+ * that the offset of the quoted UDP header, and the errno must be guessed from the
+ * ICMP header.  Needed by carrier/udp.c.  Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define SECCOMM_ENCAP_ERR_ARGS	struct sock *sk, struct sk_buff *skb, int err, __be16 port,	\
+				u32 info, u8 *payload
+#define SECCOMM_ENCAP_ERR_UDP	((const struct udphdr *)(payload - sizeof(struct udphdr)))
+#define SECCOMM_ENCAP_ERR	err
+#else
+#define SECCOMM_ENCAP_ERR_ARGS	struct sock *sk, struct sk_buff *skb, unsigned int udp_offset
+#define SECCOMM_ENCAP_ERR_UDP	((const struct udphdr *)(skb->data + udp_offset))
+#define SECCOMM_ENCAP_ERR							\
+	(skb->protocol == htons(ETH_P_IP) ?					\
+		(icmp_hdr(skb)->type != ICMP_DEST_UNREACH ? EHOSTUNREACH :	\
+		 icmp_hdr(skb)->code == ICMP_FRAG_NEEDED ? EMSGSIZE :		\
+		 icmp_hdr(skb)->code == ICMP_PORT_UNREACH ? ECONNREFUSED : EHOSTUNREACH) : \
+		(icmp6_hdr(skb)->icmp6_type == ICMPV6_PKT_TOOBIG ? EMSGSIZE :	\
+		 icmp6_hdr(skb)->icmp6_type == ICMPV6_DEST_UNREACH &&		\
+		 icmp6_hdr(skb)->icmp6_code == ICMPV6_PORT_UNREACH ? ECONNREFUSED : EHOSTUNREACH))
+#endif
+
+/*
+ * The sendmsg hook of cgroup BPF is given the address length since 6.7.
+ * Needed by carrier/udp.c.  Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define seccomm_compat_sendmsg_hook(sk, addr, len)				\
+	((sk)->sk_family == AF_INET ?						\
+		BPF_CGROUP_RUN_PROG_UDP4_SENDMSG_LOCK(sk, addr, len, NULL) :	\
+		BPF_CGROUP_RUN_PROG_UDP6_SENDMSG_LOCK(sk, addr, len, NULL))
+#else
+#define seccomm_compat_sendmsg_hook(sk, addr, len)				\
+	((void)(len), (sk)->sk_family == AF_INET ?				\
+		BPF_CGROUP_RUN_PROG_UDP4_SENDMSG_LOCK(sk, addr, NULL) :		\
+		BPF_CGROUP_RUN_PROG_UDP6_SENDMSG_LOCK(sk, addr, NULL))
+#endif
+
+/*
+ * IP_RECVERR and the flags of IP_PKTINFO and its kin became bits of
+ * inet_sock.inet_flags in 6.6.  Needed by carrier/udp_xmit.c and socket/recvmsg.c.
+ * Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define seccomm_compat_recverr(sk, v6)						\
+	((v6) ? inet6_test_bit(RECVERR6, sk) : inet_test_bit(RECVERR, sk))
+#else
+#define seccomm_compat_recverr(sk, v6)						\
+	((v6) ? inet6_sk(sk)->recverr : inet_sk(sk)->recverr)
+#endif
+
+/*
+ * proto_ops.accept() is told everything in one struct since 6.10.
+ * Needed by socket/accept.c.  Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define SECCOMM_ACCEPT_ARGS	struct socket *sock, struct socket *newsock,	\
+				struct proto_accept_arg *arg
+#define SECCOMM_ACCEPT_FLAGS	(arg->flags)
+#else
+#define SECCOMM_ACCEPT_ARGS	struct socket *sock, struct socket *newsock,	\
+				int accept_flags, bool kern
+#define SECCOMM_ACCEPT_FLAGS	accept_flags
+#endif
+
+/*
+ * Flags of sendmsg() that promise not to copy; MSG_SPLICE_PAGES exists since 6.5.
+ * Needed by socket/sendmsg.c.  Drop with 6.1.
+ */
+#ifndef MSG_SPLICE_PAGES
+#define SECCOMM_MSG_NO_COPY	(MSG_ZEROCOPY | MSG_SENDPAGE_NOTLAST | MSG_SENDPAGE_NOPOLICY)
+#else
+#define SECCOMM_MSG_NO_COPY	(MSG_ZEROCOPY | MSG_SPLICE_PAGES)
+#endif
+
+/*
+ * Attributes of a generic netlink dump: struct genl_dumpit_info holds a whole
+ * struct genl_info since 6.6, the attributes alone before.  Needed by netlink
+ * dumps.  Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define seccomm_dump_attrs(cb)	(genl_dumpit_info(cb)->info.attrs)
+#else
+#define seccomm_dump_attrs(cb)	(genl_dumpit_info(cb)->attrs)
+#endif
+
 #endif /* _SECCOMM_COMPAT_H */

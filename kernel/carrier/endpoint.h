@@ -23,28 +23,49 @@ struct seccomm_endpoint;
  *	may follow one another); @peer is where it came from, @local what it was
  *	sent to. The callee owns @skb. Softirq or process with BH off, RCU.
  * @error: the network reported @err (ICMP) for what was sent to @peer. Same context.
- * @writable: the inner socket @sk of a sender has room again. Any context.
+ * @writable: the endpoint's inner socket has room again. Any context.
+ * @refused: a datagram was refused before rx(): @reason is enum seccomm_reason (the
+ *	inner socket's filter, cgroup or LSM said no). May be NULL. Context as rx().
  */
 struct seccomm_carrier_up {
 	void (*rx)(struct seccomm_endpoint *ep, struct sk_buff *skb,
 		   const struct seccomm_addr *peer, const struct seccomm_addr *local);
 	void (*error)(struct seccomm_endpoint *ep, const struct seccomm_addr *peer, int err);
 	void (*writable)(struct seccomm_endpoint *ep);
+	void (*refused)(struct seccomm_endpoint *ep, const struct seccomm_addr *peer, u8 reason);
+};
+
+/**
+ * struct seccomm_route - a route and what it was looked up for; immutable, RCU
+ * @dst: counted
+ * @cookie: for dst_check()
+ * @saddr: source address it chose (v4-mapped for v4)
+ * @mark: of the sender then; another one needs another route
+ * @oif: the same
+ * @tos: the same
+ * @rcu: frees it
+ */
+struct seccomm_route {
+	struct dst_entry *dst;
+	u32 cookie;
+	struct in6_addr saddr;
+	u32 mark;
+	int oif;
+	u8 tos;
+	struct rcu_head rcu;
 };
 
 /**
  * struct seccomm_path - the way to one peer; embedded in a session
  * @local: own address; port of the endpoint; address may be any
  * @peer: the other end
- * @dst: cached route, RCU; replaced under @lock
- * @cookie: for dst_check()
+ * @route: cached, RCU; replaced under @lock
  * @lock: BH, leaf
  */
 struct seccomm_path {
 	struct seccomm_addr local;
 	struct seccomm_addr peer;
-	struct dst_entry __rcu *dst;
-	u32 cookie;
+	struct seccomm_route __rcu *route;
 	spinlock_t lock;
 };
 
@@ -58,7 +79,9 @@ struct seccomm_path {
  *	Return: 0, -EMSGSIZE, -EHOSTUNREACH, -ENETUNREACH, -ENOBUFS, -EAGAIN, …
  * @mtu: bytes that one datagram on this path can carry now (frames included)
  * @headroom: bytes to leave free in front of the frame header
- * @close: stop receiving; after it returns and a grace period no rx() runs
+ * @close: stop receiving and give the port back; called once, in process context;
+ *	after it returns and a grace period no rx() runs
+ * @free: give back what the carrier keeps in @priv; NULL when nothing
  */
 struct seccomm_carrier {
 	u8 id;
@@ -68,6 +91,7 @@ struct seccomm_carrier {
 			    struct seccomm_path *path);
 	unsigned int (*headroom)(struct seccomm_endpoint *ep, const struct seccomm_path *path);
 	void (*close)(struct seccomm_endpoint *ep);
+	void (*free)(struct seccomm_endpoint *ep);
 };
 
 /**
@@ -76,13 +100,16 @@ struct seccomm_carrier {
  * @net: network namespace (pinned by the inner socket)
  * @carrier: operations
  * @up: the way up
- * @inner: inner socket (udp), NULL on loop
+ * @inner: inner socket (udp), NULL on loop and once closed
+ * @sk: its struct sock, counted, valid as long as the endpoint; NULL on loop
  * @family: AF_INET or AF_INET6 of @inner
  * @local: bound address, valid once @bound
  * @bound: has a port
  * @dead: closed: nothing is delivered any more
  * @user: the session layer's per-endpoint state (struct seccomm_binding_point)
  * @free: frees @user with the endpoint
+ * @priv: the carrier's
+ * @old_write_space: udp: put back before the inner socket is let go
  * @destroy: freed after a grace period, in process context
  */
 struct seccomm_endpoint {
@@ -91,12 +118,15 @@ struct seccomm_endpoint {
 	const struct seccomm_carrier *carrier;
 	const struct seccomm_carrier_up *up;
 	struct socket *inner;
+	struct sock *sk;
 	u16 family;
 	struct seccomm_addr local;
 	bool bound;
 	bool dead;
 	void *user;
 	void (*free)(struct seccomm_endpoint *ep);
+	void *priv;
+	void (*old_write_space)(struct sock *sk);
 	struct rcu_work destroy;
 };
 
@@ -104,7 +134,11 @@ struct seccomm_endpoint *seccomm_endpoint_get(struct seccomm_endpoint *ep);
 /* RCU readers: false when it is going away. */
 bool seccomm_endpoint_tryget(struct seccomm_endpoint *ep);
 void seccomm_endpoint_put(struct seccomm_endpoint *ep);
-/* Unreachable: no rx() any more after a grace period; references stay valid. Process context. */
+/*
+ * Unreachable: the port is free at once, no rx() any more after a grace period.
+ * References stay valid, and what is still to be sent can be: the sender's struct
+ * sock lives on. Process context.
+ */
 void seccomm_endpoint_close(struct seccomm_endpoint *ep);
 /* Common part of creation, for carriers. */
 struct seccomm_endpoint *seccomm_endpoint_alloc(struct net *net,
@@ -114,6 +148,8 @@ struct seccomm_endpoint *seccomm_endpoint_alloc(struct net *net,
 void seccomm_path_init(struct seccomm_path *path, const struct seccomm_addr *local,
 		       const struct seccomm_addr *peer);
 void seccomm_path_exit(struct seccomm_path *path);	/* drops the route */
+/* Publish @route (NULL: forget the old one); the path owns it. BH off or process. */
+void seccomm_path_set_route(struct seccomm_path *path, struct seccomm_route *route);
 
 int seccomm_endpoint_module_init(void);
 void seccomm_endpoint_module_exit(void);	/* waits for every endpoint's memory */

@@ -35,4 +35,22 @@ int seccomm_udp_bind(struct seccomm_endpoint *ep, struct sockaddr *addr, int len
 /* Bind to any address and a port of the kernel's choice, if not bound. */
 int seccomm_udp_autobind(struct seccomm_endpoint *ep);
 
+/**
+ * seccomm_udp_connect() - connect the inner socket: only @addr is heard, the own
+ * address is fixed, connect programs of the cgroup are asked
+ * @peer: set to the address it is connected to
+ */
+int seccomm_udp_connect(struct seccomm_endpoint *ep, struct sockaddr *addr, int len,
+			struct seccomm_addr *peer);
+/* The inverse; the port stays. */
+void seccomm_udp_disconnect(struct seccomm_endpoint *ep);
+
+/**
+ * seccomm_udp_may_send() - asks the cgroup's sendmsg program, once for each new peer
+ * @tx: inner socket
+ * @addr: where to; the program may change it
+ * Return: 0 or -EPERM.
+ */
+int seccomm_udp_may_send(struct sock *tx, struct sockaddr *addr, int len);
+
 #endif /* _SECCOMM_CARRIER_UDP_H */
