@@ -15,7 +15,7 @@
  * get_unaligned_*(): <linux/unaligned.h> since 6.12, <asm/unaligned.h> before.
  * Needed by all wire code.  Drop with 6.1.
  */
-#if __has_include(<linux/unaligned.h>)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #include <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
