@@ -42,8 +42,8 @@ demo: ## shows what it does, in a test kernel
 check: ## everything: builds, style, KUnit, selftests, detectors; PARTS="build style sparse vm kunit selftests lab"
 	@tools/check/all $(PARTS)
 
-check-smp: ## the selftests marked smp, on two CPUs with every detector
-	@selftests/run --mark smp --leaks
+check-smp: ## the selftests marked smp, on two CPUs with every detector; and that these detect there
+	@tools/check/smp
 
 check-mutants: ## shows that the tests turn red when the code is wrong
 	@tools/check/mutants
