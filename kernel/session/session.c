@@ -2,6 +2,7 @@
 /* session.c - birth, states and death of a session. */
 #include "session/session.h"
 
+#include <kunit/visibility.h>
 #include <linux/cred.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
@@ -20,6 +21,7 @@
 #define DEFAULT_SHARE	212992	/* bytes that may wait where no socket says otherwise */
 
 struct workqueue_struct *seccomm_open_wq;
+EXPORT_SYMBOL_IF_KUNIT(seccomm_open_wq);
 static struct kmem_cache *session_cache;
 /* The control plane's ear; its call may sleep, so a semaphore guards it and not RCU. */
 static DECLARE_RWSEM(events_sem);
@@ -30,11 +32,13 @@ struct seccomm_session *seccomm_session_get(struct seccomm_session *s)
 	refcount_inc(&s->refs);
 	return s;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_get);
 
 bool seccomm_session_tryget(struct seccomm_session *s)
 {
 	return refcount_inc_not_zero(&s->refs);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_tryget);
 
 static void session_free_rcu(struct rcu_head *rcu)
 {
@@ -75,6 +79,7 @@ void seccomm_session_put(struct seccomm_session *s)
 	INIT_WORK(&s->open_work, session_free);
 	queue_work(seccomm_open_wq, &s->open_work);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_put);
 
 static void session_work(struct work_struct *work)
 {
@@ -155,6 +160,7 @@ void seccomm_session_events_set(const struct seccomm_session_events *ev)
 	session_events = ev;
 	up_write(&events_sem);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_events_set);
 
 /*
  * Two steps. Unreachable: no table finds it, @dead stops queues, holds and
@@ -245,6 +251,7 @@ void seccomm_session_release(struct seccomm_session *s)
 	mutex_unlock(&s->mutex);
 	seccomm_session_put(s);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_release);
 
 void seccomm_session_abort(struct seccomm_session *s, int err)
 {
@@ -256,6 +263,7 @@ void seccomm_session_abort(struct seccomm_session *s, int err)
 	}
 	mutex_unlock(&s->mutex);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_abort);
 
 int seccomm_session_shutdown(struct seccomm_session *s, u8 how)
 {
@@ -271,24 +279,22 @@ int seccomm_session_shutdown(struct seccomm_session *s, u8 how)
 	mutex_unlock(&s->mutex);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_shutdown);
 
 void seccomm_session_adopt(struct seccomm_session *s, void *user, struct sock *tx)
 {
-	struct sock *old = NULL;
-
 	mutex_lock(&s->mutex);
 	if (tx) {
+		struct sock *old = s->tx;
+
 		sock_hold(tx);
-		old = s->tx;
-		/* The old inner socket is the listener's: it outlives senders in flight by RCU. */
 		WRITE_ONCE(s->tx, tx);
+		/* Senders in flight may still use it: it is the endpoint's, which we hold. */
+		WARN_ON_ONCE(old != s->ep->sk);
+		sock_put(old);
 	}
 	rcu_assign_pointer(s->user, user);
 	mutex_unlock(&s->mutex);
-	if (old) {
-		synchronize_rcu();
-		sock_put(old);
-	}
 }
 
 long seccomm_session_share(struct seccomm_session *s, u8 dir)
@@ -299,6 +305,7 @@ long seccomm_session_share(struct seccomm_session *s, u8 dir)
 		return DEFAULT_SHARE;
 	return READ_ONCE(*(dir == SECCOMM_DOWN ? &tx->sk_sndbuf : &tx->sk_rcvbuf));
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_share);
 
 /* ---- refusals -------------------------------------------------------------- */
 

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# seccomm.sh - two hosts, alice and bob, configured: what most selftests begin with. Source after lib.sh.
+#
+#	sc_secret NAME			the secret of that name, 32 bytes, the same whoever asks
+#	sc_key NS OWN PEER NAME...	these keys, shared by OWN and PEER
+#	sc_profile NS NAME PROPERTIES [WORD...]	adds or replaces
+#	sc_hosts PROPERTIES [WORD...]	namespaces alice and bob, joined; principals, keys k1 k2 k3, profile "test", a policy for everything
+#	sc_drops NS REASON		the namespace's counter
+#	sc_stat NS NAME			rx-msgs, tx-msgs, opened, sessions ...
+# WORDs go to `profile add` (insecure on, rank 5 ...).
+
+sc_secret() { printf 'seccomm selftest %s' "$1" | sha256sum | cut -c1-32; }
+
+sc_key()
+{
+	local ns=$1 own=$2 peer=$3 key
+	for key in "${@:4}"; do
+		sc_secret "$key" | tr -d '\n' | ctl "$ns" key add name "$key" local "$own" peer "$peer" - || return
+	done
+}
+
+sc_profile()
+{
+	local ns=$1 name=$2 properties=$3
+	shift 3
+	ctl "$ns" profile replace name "$name" "$@" properties "$properties"
+}
+
+sc_hosts()
+{
+	local properties=$1 ns peer
+	shift
+	ns_pair alice bob
+	for ns in alice bob; do
+		peer=bob
+		[ $ns = alice ] || peer=alice
+		ctl $ns principal add name $ns local on default on || return
+		sc_key $ns $ns $peer k1 k2 k3 || return
+		sc_profile $ns test "$properties" "$@" || return
+		ctl $ns policy add pref 10 profile test || return
+	done
+}
+
+sc_drops() { ctl "$1" -j stats show | jq -r --arg r "$2" '.[0].drops[$r] // 0'; }
+sc_stat() { ctl "$1" -j stats show | jq -r --arg k "$2" '.[0][$k] // 0'; }
