@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * crypto.c - the kernel's crypto API as micro-protocols use it: transforms that
- * answer at once, requests on the stack, nothing allocated per message.
+ * answer at once, nothing allocated per message.
  *
  * A scatterlist names pages, so only memory of the linear mapping may stand in
  * one: the span of a message and msg->src are such memory, the stack (and with
- * it msg->hdr, nonces, keys and digests) is not.
+ * it msg->hdr, nonces, keys and digests) is not.  Neither is a request on the
+ * stack, if its implementation puts parts of the request in scatterlists.
  */
 #include "lib/crypto.h"
 
@@ -14,21 +15,53 @@
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
 #include <kunit/visibility.h>
+#include <linux/bottom_half.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/percpu.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/topology.h>
 #include <net/seccomm.h>
 
 #include "lib/fail.h"
 #include "lib/kdf.h"
 
-/* What a request may take of the stack besides its own struct. */
-#define AEAD_CTX_MAX	768
-#define SKCIPHER_CTX_MAX 384
+/* What a request may have besides its own struct. */
+#define AEAD_CTX_MAX	1024
+#define SKCIPHER_CTX_MAX 384	/* MAX_SYNC_SKCIPHER_REQSIZE */
 #define NONCE_LEN	12
 #define DIGEST_LEN	32
+
+/* A request for each CPU, in memory that a scatterlist can name; used with BH off. */
+static DEFINE_PER_CPU(struct aead_request *, aead_scratch);
+
+void seccomm_crypto_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		kfree(per_cpu(aead_scratch, cpu));
+		per_cpu(aead_scratch, cpu) = NULL;
+	}
+}
+
+int seccomm_crypto_init(void)
+{
+	struct aead_request *req;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		req = kmalloc_node(sizeof(*req) + AEAD_CTX_MAX, GFP_KERNEL, cpu_to_node(cpu));
+		if (!req) {
+			seccomm_crypto_exit();
+			return -ENOMEM;
+		}
+		per_cpu(aead_scratch, cpu) = req;
+	}
+	return 0;
+}
 
 /* ---- allocation ------------------------------------------------------------ */
 
@@ -211,23 +244,39 @@ static void iv_from_nonce(struct crypto_aead *tfm, u8 iv[16], const u8 nonce[NON
 	memset(iv + 1 + NONCE_LEN, 0, 3);
 }
 
-static int aead_run(struct crypto_aead *tfm, struct scatterlist *src, struct scatterlist *dst,
-		    unsigned int len, const u8 nonce[NONCE_LEN], bool seal)
+static int aead_ask(struct aead_request *req, struct crypto_aead *tfm,
+		    struct scatterlist *src, struct scatterlist *dst, unsigned int len,
+		    const u8 nonce[NONCE_LEN], bool seal)
 {
-	char mem[sizeof(struct aead_request) + AEAD_CTX_MAX] CRYPTO_MINALIGN_ATTR __uninitialized;
-	struct aead_request *req = (void *)mem;
 	u8 iv[16];
-	int err;
 
 	iv_from_nonce(tfm, iv, nonce);
 	aead_request_set_tfm(req, tfm);
 	aead_request_set_callback(req, 0, NULL, NULL);
 	aead_request_set_crypt(req, src, dst, len, iv);
 	aead_request_set_ad(req, SECCOMM_HDR_LEN);
-	err = seal ? crypto_aead_encrypt(req) : crypto_aead_decrypt(req);
-	/* Some keep a one-time key there. */
-	if (crypto_aead_reqsize(tfm))
-		memzero_explicit(req->__ctx, crypto_aead_reqsize(tfm));
+	return seal ? crypto_aead_encrypt(req) : crypto_aead_decrypt(req);
+}
+
+/*
+ * The accelerated implementations keep nothing in the request, so that it can
+ * stand on the stack.  The templates (generic GCM, CCM, RFC 7539) keep blocks
+ * there that they put in scatterlists, and one-time keys: theirs is this CPU's.
+ */
+static int aead_run(struct crypto_aead *tfm, struct scatterlist *src, struct scatterlist *dst,
+		    unsigned int len, const u8 nonce[NONCE_LEN], bool seal)
+{
+	unsigned int ctx = crypto_aead_reqsize(tfm);
+	struct aead_request on_stack, *req;
+	int err;
+
+	if (!ctx)
+		return aead_ask(&on_stack, tfm, src, dst, len, nonce, seal);
+	local_bh_disable();
+	req = this_cpu_read(aead_scratch);
+	err = aead_ask(req, tfm, src, dst, len, nonce, seal);
+	memzero_explicit(req->__ctx, ctx);
+	local_bh_enable();
 	return err;
 }
 

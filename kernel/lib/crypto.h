@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c: transforms for
- * those who have key bytes in hand instead of a slot.
+ * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c: its start and
+ * end, and transforms for those who have key bytes in hand instead of a slot.
  */
 #ifndef _SECCOMM_LIB_CRYPTO_H
 #define _SECCOMM_LIB_CRYPTO_H
@@ -9,6 +9,9 @@
 #include <linux/types.h>
 
 struct crypto_akcipher;
+
+int seccomm_crypto_init(void);	/* by seccomm_kdf_init(): lib has one start */
+void seccomm_crypto_exit(void);
 
 /**
  * seccomm_rsa_new() - "pkcs1pad(rsa,sha256)" with a key

@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <linux/seccomm_netlink.h>
 
+#include "lib/crypto.h"
 #include "lib/fail.h"
 
 #define HASH_LEN	32	/* of both */
@@ -29,27 +30,7 @@
 
 static struct crypto_shash *hash_tfm[SECCOMM_KDF_SHA3_256 + 1];
 
-int seccomm_kdf_init(void)
-{
-	static const char *const name[] = {
-		[SECCOMM_KDF_SHA256] = "sha256",
-		[SECCOMM_KDF_SHA3_256] = "sha3-256",
-	};
-	struct crypto_shash *tfm;
-	int i;
-
-	for (i = SECCOMM_KDF_SHA256; i <= SECCOMM_KDF_SHA3_256; i++) {
-		tfm = crypto_alloc_shash(name[i], 0, 0);
-		if (IS_ERR(tfm)) {
-			seccomm_kdf_exit();
-			return PTR_ERR(tfm);
-		}
-		hash_tfm[i] = tfm;
-	}
-	return 0;
-}
-
-void seccomm_kdf_exit(void)
+static void free_hashes(void)
 {
 	int i;
 
@@ -57,6 +38,38 @@ void seccomm_kdf_exit(void)
 		crypto_free_shash(hash_tfm[i]);
 		hash_tfm[i] = NULL;
 	}
+}
+
+int seccomm_kdf_init(void)
+{
+	static const char *const name[] = {
+		[SECCOMM_KDF_SHA256] = "sha256",
+		[SECCOMM_KDF_SHA3_256] = "sha3-256",
+	};
+	struct crypto_shash *tfm;
+	int i, err;
+
+	for (i = SECCOMM_KDF_SHA256; i <= SECCOMM_KDF_SHA3_256; i++) {
+		tfm = crypto_alloc_shash(name[i], 0, 0);
+		err = PTR_ERR_OR_ZERO(tfm);
+		if (err)
+			goto err_hashes;
+		hash_tfm[i] = tfm;
+	}
+	err = seccomm_crypto_init();
+	if (err)
+		goto err_hashes;
+	return 0;
+
+err_hashes:
+	free_hashes();
+	return err;
+}
+
+void seccomm_kdf_exit(void)
+{
+	seccomm_crypto_exit();
+	free_hashes();
 }
 
 /* ---- hash and HMAC -------------------------------------------------------- */

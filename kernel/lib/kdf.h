@@ -15,7 +15,7 @@
 #define SECCOMM_RATCHET_LEN	32
 #define SECCOMM_TAGKEY_LEN	64
 
-int seccomm_kdf_init(void);	/* module init: sha256, sha3-256, their HMACs */
+int seccomm_kdf_init(void);	/* module init: sha256, sha3-256, and lib/crypto.c */
 void seccomm_kdf_exit(void);
 
 /* One part of a hash input. */

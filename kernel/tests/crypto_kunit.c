@@ -151,23 +151,18 @@ static void seccomm_aead_open__landing(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(msg->head, 0x5a, 16));
 }
 
-static int open_once(struct kunit *test, struct aead_case *c, bool landing)
+/* Open what the case says now, in @msg, which has room for it in place and landing. */
+static int open_again(struct aead_case *c, struct seccomm_msg *msg, bool landing)
 {
 	size_t len = c->plain_len + TAG;
-	struct seccomm_msg *msg;
-	int err;
 
-	msg = message(test, 16, landing ? NULL : c->sealed, landing ? 0 : len,
-		      landing ? len : 0);
 	memcpy(msg->hdr, c->aad, SECCOMM_HDR_LEN);
-	if (landing) {
-		msg->src = c->sealed;
-		msg->src_len = len;
-	}
-	err = seccomm_aead_open(c->tfm, msg, c->nonce);
-	kunit_kfree(test, msg->head);
-	kunit_kfree(test, msg);
-	return err;
+	msg->src = landing ? c->sealed : NULL;
+	msg->src_len = landing ? len : 0;
+	if (!landing)
+		memcpy(msg->data, c->sealed, len);
+	msg->tail = msg->data + (landing ? 0 : len);
+	return seccomm_aead_open(c->tfm, msg, c->nonce);
 }
 
 /* Each byte of ciphertext, tag, header and nonce counts, in place and landing. */
@@ -177,19 +172,20 @@ static void seccomm_aead_open__every_byte(struct kunit *test)
 	struct { u8 *p; size_t n; } in[] = {
 		{ c.sealed, c.plain_len + TAG }, { c.aad, SECCOMM_HDR_LEN }, { c.nonce, 12 },
 	};
+	struct seccomm_msg *msg = message(test, 16, NULL, c.plain_len + TAG, 0);
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_SIZE(in); i++) {
 		for (j = 0; j < in[i].n; j++) {
 			in[i].p[j] ^= 1 << j % 8;
-			KUNIT_EXPECT_EQ_MSG(test, open_once(test, &c, false), -EBADMSG,
+			KUNIT_EXPECT_EQ_MSG(test, open_again(&c, msg, false), -EBADMSG,
 					    "input %zu byte %zu", i, j);
-			KUNIT_EXPECT_EQ(test, open_once(test, &c, true), -EBADMSG);
+			KUNIT_EXPECT_EQ(test, open_again(&c, msg, true), -EBADMSG);
 			in[i].p[j] ^= 1 << j % 8;
 		}
 	}
-	KUNIT_EXPECT_EQ(test, open_once(test, &c, false), 0);
-	KUNIT_EXPECT_EQ(test, open_once(test, &c, true), 0);
+	KUNIT_EXPECT_EQ(test, open_again(&c, msg, false), 0);
+	KUNIT_EXPECT_EQ(test, open_again(&c, msg, true), 0);
 	crypto_free_aead(c.tfm);
 }
 
@@ -261,11 +257,12 @@ static void seccomm_aead__round_trip(struct kunit *test)
 static void seccomm_aead_open__guard_out(struct kunit *test)
 {
 	struct aead_case c = aead_case(test);
+	struct seccomm_msg *msg = message(test, 16, NULL, c.plain_len + TAG, 0);
 
 	if (SECCOMM_FAIL_BUILT) {
 		c.sealed[0] ^= 1;
 		seccomm_fail_arm(SECCOMM_FAIL_no_aead_check, 1);
-		KUNIT_EXPECT_EQ(test, open_once(test, &c, false), 0);
+		KUNIT_EXPECT_EQ(test, open_again(&c, msg, false), 0);
 	}
 	crypto_free_aead(c.tfm);
 	TEST_NEEDS_FAIL(test);
