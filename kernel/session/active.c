@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* active.c - the active side of the open exchange (protocol 2.7). */
 #include <crypto/algapi.h>
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 
 #include "lib/fail.h"
@@ -203,6 +204,7 @@ struct seccomm_session *seccomm_session_open(const struct seccomm_open_request *
 	}
 	return s;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_open);
 
 /* ---- COOKIE and REFUSE: hints, honoured with the right echo only ----------- */
 

@@ -157,7 +157,7 @@ static bool ctl_admit(struct seccomm_session *s, struct seccomm_ctl *c, struct s
 		refuse(s, c, reason);
 		return false;
 	}
-	WRITE_ONCE(s->last_rx, jiffies);
+	WRITE_ONCE(s->heard, true);
 	return true;
 }
 

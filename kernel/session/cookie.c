@@ -3,6 +3,7 @@
 #include "session/cookie.h"
 
 #include <crypto/algapi.h>
+#include <kunit/visibility.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -60,11 +61,13 @@ int seccomm_cookies_init(struct seccomm_net *sn)
 	sn->cookies = c;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_cookies_init);
 
 void seccomm_cookies_exit(struct seccomm_net *sn)
 {
 	kvfree_sensitive(sn->cookies, sizeof(*sn->cookies));
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_cookies_exit);
 
 /* ---- cookies --------------------------------------------------------------- */
 
@@ -125,6 +128,7 @@ int seccomm_cookie_make(struct seccomm_net *sn, const struct seccomm_cookie_inpu
 		memcpy(cookie, mac, SECCOMM_COOKIE_LEN);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_cookie_make);
 
 bool seccomm_cookie_ok(struct seccomm_net *sn, const struct seccomm_cookie_input *in,
 		       const u8 cookie[SECCOMM_COOKIE_LEN])
@@ -141,11 +145,13 @@ bool seccomm_cookie_ok(struct seccomm_net *sn, const struct seccomm_cookie_input
 	}
 	return false;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_cookie_ok);
 
 bool seccomm_cookie_needed(struct seccomm_net *sn)
 {
 	return atomic_read(&sn->half) > READ_ONCE(sn->limits.half_max) / 4;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_cookie_needed);
 
 /* ---- rates ----------------------------------------------------------------- */
 
@@ -210,6 +216,7 @@ bool seccomm_source_take(struct seccomm_net *sn, const struct seccomm_addr *src)
 	spin_unlock_bh(&c->lock);
 	return ok;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_source_take);
 
 bool seccomm_source_half(struct seccomm_net *sn, const struct seccomm_addr *src, int delta)
 {
@@ -225,6 +232,7 @@ bool seccomm_source_half(struct seccomm_net *sn, const struct seccomm_addr *src,
 	spin_unlock_bh(&c->lock);
 	return ok;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_source_half);
 
 bool seccomm_refuse_take(struct seccomm_net *sn)
 {
@@ -240,3 +248,4 @@ bool seccomm_refuse_take(struct seccomm_net *sn)
 	spin_unlock_bh(&c->lock);
 	return ok;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_refuse_take);

@@ -2,6 +2,7 @@
 /* epoch.c - birth and death of an epoch, and how the runtime calls the session. */
 #include "session/epoch.h"
 
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "session/pop.h"
@@ -287,3 +288,4 @@ struct seccomm_composite *seccomm_session_composite(struct seccomm_session *s)
 	rcu_read_unlock();
 	return comp;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_composite);

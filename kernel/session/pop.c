@@ -2,6 +2,7 @@
 /* pop.c - the way up: frames from the carrier become messages (checklist A7). */
 #include "session/pop.h"
 
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/trace.h"
@@ -35,7 +36,7 @@ static void pop_deliver(struct seccomm_session *s, struct sk_buff *skb, struct s
 	cb->session = s->id;
 	cb->epoch = msg->epoch;
 
-	WRITE_ONCE(s->last_rx, jiffies);
+	WRITE_ONCE(s->heard, true);
 	trace_seccomm_pop(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
 	user = rcu_dereference(s->user);
 	if (!user) {
@@ -327,3 +328,4 @@ const struct seccomm_carrier_up seccomm_session_up = {
 	.writable	= session_writable,
 	.refused	= session_refused,
 };
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_up);

@@ -2,6 +2,7 @@
 /* port.c - the session layer's state of an endpoint: whose it is, what lives on it. */
 #include "session/life.h"
 
+#include <kunit/visibility.h>
 #include <linux/cred.h>
 #include <linux/slab.h>
 #include "session/control.h"
@@ -37,6 +38,7 @@ int seccomm_port_init(struct seccomm_endpoint *ep, const struct seccomm_session_
 	smp_store_release(&ep->user, port);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_port_init);
 
 void seccomm_port_add(struct seccomm_session *s)
 {
@@ -109,3 +111,4 @@ void seccomm_port_detach(struct seccomm_port *port)
 		seccomm_session_release(s);
 	close_if_idle(port);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_port_detach);

@@ -2,6 +2,7 @@
 /* push.c - the way down: a message becomes a frame and leaves (checklist A6). */
 #include "session/push.h"
 
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include "cactus/resolve.h"
@@ -237,6 +238,7 @@ unsigned int seccomm_session_msg_size(struct seccomm_session *s)
 	room_now(s, &room);
 	return room.usable;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_msg_size);
 
 int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 {
@@ -259,6 +261,7 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 		kfree_skb(skb);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_push);
 
 void seccomm_push_pending(struct seccomm_session *s)
 {

@@ -125,7 +125,6 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 	strscpy(s->own, b->choice.own, sizeof(s->own));
 	strscpy(s->expect, b->choice.expect, sizeof(s->expect));
 	atomic64_set(&s->ctl_tx, 1);
-	s->last_rx = jiffies;
 	seccomm_runtime_init(&s->rt, &seccomm_epoch_ops);
 	return s;
 }

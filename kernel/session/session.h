@@ -218,8 +218,7 @@ struct seccomm_session {
 	u8 ping_data[8];		/* of the PING that is out */
 	bool ping_out;
 	bool ping_armed;
-	unsigned long ping_since;	/* jiffies */
-	unsigned long last_rx;		/* jiffies: something authenticated came */
+	bool heard;			/* something authenticated came since it was cleared */
 
 	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */
 	atomic64_t tx_bytes;

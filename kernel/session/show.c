@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* show.c - what protects a session, for getsockopt(SECCOMM_INFO). */
+#include <kunit/visibility.h>
 #include "cactus/resolve.h"
 #include "session/epoch.h"
 #include "session/session.h"
@@ -37,6 +38,7 @@ u32 seccomm_session_flags(const struct seccomm_session *s)
 	}
 	return flags | SECCOMM_INFO_UNAUTHENTICATED;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_flags);
 
 void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info)
 {
@@ -65,3 +67,4 @@ void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info)
 		seccomm_composite_put(comp);
 	}
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_info);

@@ -2,6 +2,7 @@
 /* table.c - where sessions are found: by wire id, by peer, by the id users see. */
 #include "session/table.h"
 
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 #include "lib/seam.h"
 
@@ -61,6 +62,7 @@ err_sids:
 	kvfree(sn->sids);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_table_init);
 
 void seccomm_table_exit(struct seccomm_net *sn)
 {
@@ -69,6 +71,7 @@ void seccomm_table_exit(struct seccomm_net *sn)
 	rhashtable_destroy(&sn->by_sid);
 	kvfree(sn->sids);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_table_exit);
 
 static bool sid_rests(struct seccomm_sids *r, u32 sid)
 {
@@ -139,6 +142,7 @@ err_id:
 	xa_erase_bh(&sn->by_id, s->id);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_table_insert);
 
 void seccomm_table_remove(struct seccomm_session *s)
 {
@@ -158,6 +162,7 @@ void seccomm_table_remove(struct seccomm_session *s)
 	atomic_dec(&sn->sessions);
 	seccomm_session_put(s);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_table_remove);
 
 struct seccomm_session *seccomm_table_by_sid(struct seccomm_net *sn, u32 sid,
 					     const struct seccomm_endpoint *ep)
@@ -167,6 +172,7 @@ struct seccomm_session *seccomm_table_by_sid(struct seccomm_net *sn, u32 sid,
 	s = rhashtable_lookup(&sn->by_sid, &sid, sid_params);
 	return s && s->ep == ep ? s : NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_table_by_sid);
 
 struct seccomm_session *seccomm_table_each_peer(struct seccomm_net *sn,
 						struct seccomm_endpoint *ep,
@@ -190,6 +196,7 @@ struct seccomm_session *seccomm_session_lookup_id(struct seccomm_net *sn, u32 id
 {
 	return xa_load(&sn->by_id, id);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_lookup_id);
 
 /* A session that messages can be sent on, or will be. */
 static bool usable(struct seccomm_session *s, void *arg)
@@ -206,3 +213,4 @@ struct seccomm_session *seccomm_session_lookup_peer(struct seccomm_net *sn,
 {
 	return seccomm_table_each_peer(sn, ep, peer, usable, NULL);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_lookup_peer);

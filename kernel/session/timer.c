@@ -11,7 +11,6 @@
  */
 #include "session/timer.h"
 
-#include <linux/jiffies.h>
 #include "lib/seam.h"
 #include "session/control.h"
 #include "session/life.h"
@@ -26,6 +25,7 @@ void seccomm_timer_sent(struct seccomm_session *s)
 	if (READ_ONCE(s->ping_armed))
 		return;
 	WRITE_ONCE(s->ping_armed, true);
+	WRITE_ONCE(s->heard, false);
 	s->silence_at = seccomm_now_ms() + SECCOMM_SILENCE_MS;
 	seccomm_runtime_arm(&s->rt, s->silence_at);
 }
@@ -77,17 +77,11 @@ static void due_closing(struct seccomm_session *s, u64 now)
 		s->retry_at = 0;
 }
 
-/* Did anything authenticated come since @ms ago? */
-static bool heard(const struct seccomm_session *s, unsigned int ms)
-{
-	return time_before(jiffies, READ_ONCE(s->last_rx) + msecs_to_jiffies(ms));
-}
-
 static void ping_begin(struct seccomm_session *s, u64 now)
 {
 	s->ping_out = true;
 	s->tries = 0;
-	s->ping_since = jiffies;
+	WRITE_ONCE(s->heard, false);
 	s->retry_at = now + seccomm_retry_ms(0);
 	seccomm_random(s, s->ping_data, sizeof(s->ping_data));
 	seccomm_control_ping(s, 0, s->ping_data);
@@ -95,7 +89,7 @@ static void ping_begin(struct seccomm_session *s, u64 now)
 
 static void due_open(struct seccomm_session *s, u64 now)
 {
-	if (s->ping_out && time_after_eq(READ_ONCE(s->last_rx), s->ping_since))
+	if (s->ping_out && READ_ONCE(s->heard))
 		s->ping_out = false;
 	if (s->ping_out) {
 		if (now < s->retry_at)
@@ -110,7 +104,7 @@ static void due_open(struct seccomm_session *s, u64 now)
 	if (!s->ping_armed || now < s->silence_at)
 		return;
 	WRITE_ONCE(s->ping_armed, false);
-	if (!heard(s, SECCOMM_SILENCE_MS))
+	if (!READ_ONCE(s->heard))
 		ping_begin(s, now);
 }
 
