@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * world.h - two endpoints joined by the loop carrier, alice and bob, with keys
+ * and a profile of their own in the first namespace, a clock that only the test
+ * moves, and the wire between them: every frame is recorded, and may be lost,
+ * changed, replayed or made up.
+ *
+ * The session layer is the real one; the test is the socket layer above it.
+ */
+#ifndef _SECCOMM_TESTS_WORLD_H
+#define _SECCOMM_TESTS_WORLD_H
+
+#include "carrier/loop.h"
+#include "lib/wire.h"
+#include "session/config.h"
+#include "session/session.h"
+#include "tests/helpers.h"
+
+enum { ALICE, BOB };
+
+#define WORLD_PROFILE	"world"
+#define WORLD_LIST	"AESGCM(w1), Replay, ChaCha20Poly1305(w2:sha3-256)"
+#define WORLD_SESSIONS	64
+#define WORLD_CONFIGS	16
+#define WORLD_MTU	1400
+
+/**
+ * struct world_msg - a message delivered
+ * @session: local id
+ * @epoch: epoch that protected it
+ * @len: bytes of @data
+ */
+struct world_msg {
+	struct list_head list;
+	u32 session;
+	u32 epoch;
+	size_t len;
+	u8 data[];
+};
+
+/**
+ * struct world_frame - a datagram that one end gave to its carrier
+ * @from: which end
+ * @type: of its first frame
+ * @len: bytes of @data
+ */
+struct world_frame {
+	struct list_head list;
+	u8 from;
+	u8 type;
+	size_t len;
+	u8 data[];
+};
+
+/**
+ * struct world_end - alice or bob
+ * @ep: endpoint, counted
+ * @carrier: the loop's, with send() and free() of ours
+ * @addr: where it is
+ * @s: the session opened or accepted last; each in @all is counted
+ * @msgs: delivered
+ * @n_msgs: how many
+ * @state: last state told
+ * @err: why
+ * @n_incoming: sessions offered
+ * @full: deliver() refuses
+ * @no_backlog: incoming() refuses
+ * @no_reserve: reserve() refuses
+ * @lose: datagrams to lose, by type of the first frame; -1 = all
+ * @error: what the carrier says to DATA @errors times, frames lost
+ * @drawn: blocks of random bytes drawn
+ */
+struct world_end {
+	struct world *w;
+	u8 index;
+	struct seccomm_endpoint *ep;
+	const struct seccomm_carrier *loop;
+	struct seccomm_carrier carrier;
+	struct seccomm_addr addr;
+	struct seccomm_session *s;
+	struct seccomm_session *all[WORLD_SESSIONS];
+	unsigned int n_all;
+	struct list_head msgs;
+	unsigned int n_msgs;
+	u8 state;
+	int err;
+	unsigned int n_incoming;
+	bool full;
+	bool no_backlog;
+	bool no_reserve;
+	int lose[SECCOMM_FRAME_TYPE_MAX];
+	int error;
+	unsigned int errors;
+	u32 drawn;
+};
+
+struct world {
+	struct kunit *test;
+	struct seccomm_net *sn;
+	struct seccomm_limits limits;
+	struct world_end end[2];
+	spinlock_t lock;
+	struct list_head frames;
+	unsigned int n_frames;
+	/* Sees and may change what is about to be sent; false loses it. */
+	bool (*script)(struct world *w, u8 from, struct sk_buff *skb);
+	unsigned int turns;			/* for @script */
+	u64 reasons[SECCOMM_R_MAX];		/* when world_mark() was called */
+	atomic_t endpoints;
+	int sessions;				/* alive before */
+	struct seccomm_profile *profile[WORLD_CONFIGS];
+	unsigned int n_profiles;
+	struct world_key {
+		const char *name, *local, *peer;
+	} key[WORLD_CONFIGS];
+	unsigned int n_keys;
+	char principal[WORLD_CONFIGS][SECCOMM_NAME_MAX + 1];
+	unsigned int n_principals;
+	u32 policy[WORLD_CONFIGS];
+	unsigned int n_policies;
+};
+
+/* As .init and .exit of a suite; test->priv is the world. exit() also looks for what is left. */
+int world_init(struct kunit *test);
+void world_exit(struct kunit *test);
+static inline struct world *world_of(struct kunit *test)
+{
+	return test->priv;
+}
+
+/* ---- configuration, taken back by world_exit() ----------------------------- */
+
+/* @up NULL: the mirror. rank 10, or 0 if insecure. */
+void world_profile(struct world *w, const char *name, const char *down, const char *up, u8 rank,
+		   bool insecure);
+void world_principal(struct world *w, const char *name);
+/* A preshared key of 32 bytes: first, first + 1, …; the names must outlive the world. */
+void world_key(struct world *w, const char *name, const char *local, const char *peer, u32 version,
+	       u8 first);
+/* The same at both ends: alice's for bob and bob's for alice. */
+void world_pair(struct world *w, const char *name, u8 first);
+void world_key_del(struct world *w, const char *name, const char *local, const char *peer);
+void world_policy(struct world *w, u32 pref, u8 role, const char *profile, const char *own,
+		  const char *expect);
+/* Which profile the end answers and opens with. */
+void world_use(struct world *w, u8 end, const char *profile);
+/* Who it is, and whom it expects. */
+void world_name(struct world *w, u8 end, const char *own, const char *expect);
+/* Does it answer OPEN? (bob does, alice does not) */
+void world_listen(struct world *w, u8 end, bool on);
+/* Random bytes from here on are those of protocol_vectors.h. */
+void world_seed(struct world *w);
+
+/* ---- what happens ---------------------------------------------------------- */
+
+/* Open from @from to the other end; the session or ERR_PTR(). Nothing is waited for. */
+struct seccomm_session *world_open(struct world *w, u8 from);
+/* alice opens, both are OPEN. */
+struct seccomm_session *world_connect(struct world *w);
+/* Send a message. Return: what seccomm_push() says. */
+int world_push(struct seccomm_session *s, const void *data, size_t len);
+int world_say(struct seccomm_session *s, const char *text);
+/* Wait until nothing happens any more. */
+void world_settle(struct world *w);
+/* Time goes on: every deadline on the way is met, in order. */
+void world_advance(struct world *w, u64 ms);
+/* Let go of every session, whatever its state, without a frame. */
+void world_forget(struct world *w);
+/* The end closes its socket and binds again: as after a restart. */
+void world_restart(struct world *w, u8 end);
+
+/* A datagram arrives at @to, from the other end's address or from @peer. */
+void world_inject(struct world *w, u8 to, const void *data, size_t len);
+void world_inject_from(struct world *w, u8 to, const void *data, size_t len,
+		       const struct seccomm_addr *peer, const struct seccomm_addr *local);
+
+/* ---- what is seen ---------------------------------------------------------- */
+
+/* The @nth datagram of @type that @from sent, NULL when there are not so many. */
+const struct world_frame *world_frame(struct world *w, u8 from, u8 type, unsigned int nth);
+unsigned int world_count(struct world *w, u8 from, u8 type);
+/* The session of an end that is in the table, not counted: passive ones before CONFIRM too. */
+struct seccomm_session *world_tabled(struct world *w, u8 end);
+/* Sessions in the table, both ends. */
+unsigned int world_sessions(struct world *w);
+/* The @nth message delivered. */
+const struct world_msg *world_got(struct world *w, u8 end, unsigned int nth);
+/* Refusals counted since world_mark(); of all reasons with SECCOMM_R_MAX. */
+void world_mark(struct world *w);
+u64 world_refused(struct world *w, u8 reason);
+/* Is there an alert with that reason among those not older than the world? */
+bool world_alerted(struct world *w, u8 reason, u32 session);
+
+#define WORLD_EXPECT_STATE(test, session, value)				\
+	KUNIT_EXPECT_EQ(test, (int)READ_ONCE((session)->state), SECCOMM_STATE_##value)
+#define WORLD_EXPECT_GOT(test, w, end, nth, text)				\
+	do {									\
+		const struct world_msg *__m = world_got(w, end, nth);		\
+		KUNIT_ASSERT_NOT_NULL(test, __m);				\
+		KUNIT_EXPECT_EQ(test, __m->len, strlen(text));			\
+		KUNIT_EXPECT_EQ(test, memcmp(__m->data, text, __m->len), 0);	\
+	} while (0)
+#define WORLD_EXPECT_REFUSED(test, w, reason, times)				\
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_##reason), (u64)(times))
+
+#endif /* _SECCOMM_TESTS_WORLD_H */
