@@ -305,7 +305,7 @@ static void places_room(const struct rules *r, struct seccomm_room *room)
 		if (p->type->room)
 			p->type->room(&p->entry->args, &one);
 		for (i = 0; i < p->type->n_attrs; i++)
-			if (p->type->attr[i].scope == SECCOMM_PEER &&
+			if (p->type->attr[i].scope == SECCOMM_SCOPE_PEER &&
 			    !declared_before(r, p, &p->type->attr[i]))
 				one.head += p->type->attr[i].size;
 		room->head += one.head;

@@ -304,8 +304,8 @@ static const struct seccomm_param testcoord_param[] = {
 };
 
 static const struct seccomm_attr_decl testcoord_attr[] = {
-	{ .name = "testcoord.mark", .scope = SECCOMM_PEER, .size = MARK_LEN },
-	{ .name = "testcoord.passed", .scope = SECCOMM_LOCAL, .size = 1 },
+	{ .name = "testcoord.mark", .scope = SECCOMM_SCOPE_PEER, .size = MARK_LEN },
+	{ .name = "testcoord.passed", .scope = SECCOMM_SCOPE_LOCAL, .size = 1 },
 };
 
 static const struct seccomm_mp_type testcoord_type = {
@@ -327,4 +327,4 @@ static const struct seccomm_mp_type testcoord_type = {
 };
 
 module_seccomm_mp(testcoord_type, "TestCoord");
-MODULE_DESCRIPTION("SecComm micro-protocol TestCoord: the runtime's services on live traffic, for selftests");
+MODULE_DESCRIPTION("SecComm micro-protocol TestCoord: exercises the runtime, for selftests");
