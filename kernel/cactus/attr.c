@@ -143,6 +143,7 @@ const struct seccomm_pack_ops seccomm_pack_default = {
 	.pack	= default_pack,
 	.unpack	= default_unpack,
 };
+EXPORT_SYMBOL_IF_KUNIT(seccomm_pack_default);
 
 enum seccomm_verdict seccomm_pack(struct seccomm_mp *mp, struct seccomm_msg *msg)
 {

@@ -270,19 +270,20 @@ static enum seccomm_verdict call_hooks(const struct seccomm_event_table *table, 
  * The inline path of messages has BH off, which in_interrupt() sees on every
  * kernel; a message says by itself whether it is in the worker.
  */
-static bool may_sleep(const struct seccomm_msg *msg)
+bool seccomm_event_may_sleep(const struct seccomm_msg *msg)
 {
 	if (msg && !(msg->flags & SECCOMM_MSG_WORKER))
 		return false;
 	return !in_interrupt() && !irqs_disabled();
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_event_may_sleep);
 
 static enum seccomm_verdict call_sleeping(struct seccomm_event_table *table, u16 event,
 					  struct seccomm_msg *msg, void *data)
 {
 	enum seccomm_verdict v = SECCOMM_DROP;
 
-	if (likely(may_sleep(msg))) {
+	if (likely(seccomm_event_may_sleep(msg))) {
 		v = call_hooks(table, event, msg, data);
 	} else {
 		WARN_ONCE(1, "seccomm: event %u raised where its handlers cannot sleep\n", event);

@@ -77,6 +77,9 @@ struct seccomm_binding *seccomm_event_bind(struct seccomm_mp *mp, u16 event, sec
 enum seccomm_verdict seccomm_event_raise(struct seccomm_composite *comp, u16 event,
 					 struct seccomm_msg *msg, void *data);
 
+/* May a handler sleep here that is given @msg (or NULL)? */
+bool seccomm_event_may_sleep(const struct seccomm_msg *msg);
+
 /* Raise what is due at @now (ms). Return: when the next is due, or 0. The worker. */
 u64 seccomm_event_raise_due(struct seccomm_runtime *rt, u64 now);
 

@@ -253,10 +253,10 @@ static u64 deadline_in(unsigned int ms)
 	return seccomm_now_ms() + (ms ?: SECCOMM_HOLD_MS);
 }
 
-/* Down, a number may be drawn only for a message that can leave at once. */
+/* A message that has its number leaves at once: the peer's window would pass it. */
 static struct seccomm_hold *hold_of(struct seccomm_msg *msg)
 {
-	if (WARN_ON_ONCE(msg->flags & SECCOMM_MSG_NUMBERED))
+	if (msg->flags & SECCOMM_MSG_NUMBERED)
 		return NULL;
 	return msg->hold ?: seccomm_hold_new(msg);
 }
