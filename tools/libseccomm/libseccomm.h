@@ -38,7 +38,7 @@ struct sc_ref {
 	char name[SECCOMM_NAME_MAX + 1];
 	uint8_t kdf;
 	uint8_t slot;
-	char kd[SECCOMM_TYPE_NAME_MAX + 1];
+	char kd[SC_WORD_MAX + 1];
 };
 
 /**
@@ -208,7 +208,7 @@ int sc_list_get(struct sc_list *list, const struct nlattr *nest);
  * @buf: filled in, always terminated; bytes that are no text become '?'
  * @size: of @buf
  *
- * Return: 0, or -EBADMSG if it does not fit.
+ * Return: 0, or -EBADMSG if it does not fit and was cut.
  */
 int sc_attr_str(const struct nlattr *a, char *buf, size_t size);
 
@@ -284,7 +284,7 @@ struct sc_nl {
 
 /* A nest holds 64 KiB at most; a request smaller than that cannot overflow one. */
 #define SC_NL_TX	61440
-#define SC_NL_RX	65536
+#define SC_NL_RX	262144	/* a profile alone may have two lists of 32 KiB */
 
 /** sc_nl_cb - gets each message of a reply; a negative errno stops and is returned */
 typedef int (*sc_nl_cb)(const struct nlmsghdr *nlh, void *data);

@@ -99,18 +99,15 @@ int sc_props_put(struct nlmsghdr *nlh, size_t size,
 int sc_attr_str(const struct nlattr *a, char *buf, size_t size)
 {
 	const char *s = mnl_attr_get_payload(a);
-	size_t len = strnlen(s, mnl_attr_get_payload_len(a));
+	size_t have = strnlen(s, mnl_attr_get_payload_len(a));
+	size_t len = have < size ? have : size - 1;
 	size_t i;
 
-	if (len >= size) {
-		buf[0] = 0;
-		return -EBADMSG;
-	}
 	/* What a terminal would take for an escape sequence is not printed. */
 	for (i = 0; i < len; i++)
 		buf[i] = (unsigned char)s[i] < 0x20 || s[i] == 0x7f ? '?' : s[i];
 	buf[len] = 0;
-	return 0;
+	return len == have ? 0 : -EBADMSG;
 }
 
 int sc_attr_uint(const struct nlattr *a, size_t bytes, uint64_t *v)

@@ -151,8 +151,9 @@ static int copy_word(struct parser *ps, const struct word *w, const char *what,
 	return 0;
 }
 
-static int copy_type(struct parser *ps, const struct word *w, const char *what,
-		     char *buf, size_t size)
+/* Letters and digits, and what stands in @also. */
+static int copy_plain(struct parser *ps, const struct word *w, const char *what,
+		      const char *also, char *buf, size_t size)
 {
 	size_t i;
 	int ret;
@@ -161,9 +162,10 @@ static int copy_type(struct parser *ps, const struct word *w, const char *what,
 	if (ret)
 		return ret;
 	for (i = 0; i < w->len; i++)
-		if (!is_alnum(w->s[i]))
+		if (!is_alnum(w->s[i]) && !strchr(also, w->s[i]))
 			return fail(ps, w->s + i,
-				    "%s has letters and digits only", what);
+				    "%s has letters and digits%s only", what,
+				    *also ? " and '-'" : "");
 	return 0;
 }
 
@@ -284,8 +286,8 @@ static int parse_key(struct parser *ps, struct sc_entry *e,
 		ret = parse_kdf(ps, &key->kdf);
 	if (!ret && take_char(ps, '/')) {
 		w = take_word(ps);
-		ret = copy_type(ps, &w, "the name of a key distribution",
-				key->kd, sizeof(key->kd));
+		ret = copy_plain(ps, &w, "the name of a key distribution", "-",
+				 key->kd, sizeof(key->kd));
 	}
 	return ret;
 }
@@ -375,8 +377,8 @@ static int parse_entry(struct parser *ps, struct sc_entry *e,
 	int ret;
 
 	e->at = name->s - ps->text;
-	ret = copy_type(ps, name, "the name of a micro-protocol", e->name,
-			sizeof(e->name));
+	ret = copy_plain(ps, name, "the name of a micro-protocol", "", e->name,
+			 sizeof(e->name));
 	if (ret || !take_char(ps, '('))
 		return ret;
 	return parse_items(ps, e, depth);

@@ -167,6 +167,7 @@ static void print_value(FILE *out, const json_t *v)
 static bool is_empty(const json_t *v)
 {
 	return !v || json_is_null(v) ||
+	       (json_is_string(v) && !*json_string_value(v)) ||
 	       (json_is_array(v) && !json_array_size(v)) ||
 	       (json_is_object(v) && !json_object_size(v));
 }
