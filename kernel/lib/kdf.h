@@ -24,12 +24,26 @@ struct seccomm_part {
 	size_t len;
 };
 
-/** seccomm_hh_parts() - HH over the concatenation of @n parts. Return: 0 or error */
+/**
+ * seccomm_hh_parts() - HH(x) = SHA-256(x) | SHA3-256(x)
+ * @part: what x is the concatenation of
+ * @n: how many
+ * @out: 64 bytes
+ *
+ * Return: 0, or the error of a hash.
+ */
 int seccomm_hh_parts(const struct seccomm_part *part, unsigned int n, u8 out[SECCOMM_HH_LEN]);
 
 /**
  * seccomm_hkdf_extract() - HKDF-Extract of RFC 5869
  * @kdf: enum seccomm_kdf
+ * @salt: salt, the key of the HMAC
+ * @salt_len: its length
+ * @ikm: input keying material
+ * @ikm_len: its length
+ * @prk: 32 bytes
+ *
+ * Return: 0, -EINVAL (no such hash), or the error of the hash.
  */
 int seccomm_hkdf_extract(u8 kdf, const void *salt, size_t salt_len, const void *ikm,
 			 size_t ikm_len, u8 prk[SECCOMM_PRK_LEN]);
@@ -55,8 +69,9 @@ struct seccomm_secret {
 };
 
 /**
- * struct seccomm_keys - the Keys table of a session: slots 1..31, slot 0 the
- * public pseudo slot of a session without secrets
+ * struct seccomm_keys - the Keys table of a session
+ * @epoch: which one its PRKs are of
+ * @slot: slots 1..31; slot 0 the public pseudo slot of a session without secrets
  */
 struct seccomm_keys {
 	u32 epoch;
@@ -86,12 +101,15 @@ u32 seccomm_keys_control(const struct seccomm_keys *k);
  * @label: without the "SecComm v1 " in front
  * @th: transcript hash, 64 bytes
  * @sender: 1 or 2
- * @path: positions; @path_len bytes
+ * @path: positions
+ * @path_len: how many
  * @name: type name, may be ""
  * @try: 0…
- * @out: @len bytes, at most 64
+ * @out: the key; zeroes when it fails
+ * @len: its length, at most 64
  *
- * Return: 0, -ENOKEY when a slot of S is not filled, or the error of the hash.
+ * Return: 0, -ENOKEY when a slot of S is not filled, -EINVAL (no slot, too long),
+ * or the error of the hash.
  */
 int seccomm_keys_derive(const struct seccomm_keys *k, u32 slots, const char *label,
 			const u8 th[SECCOMM_HH_LEN], u16 sender, const u8 *path, u8 path_len,
@@ -108,14 +126,39 @@ int seccomm_keys_derive(const struct seccomm_keys *k, u32 slots, const char *lab
  */
 int seccomm_keys_ratchet(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN]);
 
-/** seccomm_tag() - Tag(key, m) over @n parts: both HMACs, 32 bytes (protocol 2.6) */
+/**
+ * seccomm_tag() - Tag(key, m): HMAC-SHA-256 and HMAC-SHA3-256, 16 bytes of each
+ * @key: 64 bytes, half for each
+ * @part: what m is the concatenation of
+ * @n: how many
+ * @tag: 32 bytes
+ *
+ * Return: 0, or the error of a hash.
+ */
 int seccomm_tag(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_part *part, unsigned int n,
 		u8 tag[SECCOMM_TAG_LEN]);
-/** seccomm_tag_ok() - the same, compared in constant time. Return: 0, -EBADMSG or error */
+/**
+ * seccomm_tag_ok() - both halves of a tag, compared in constant time
+ * @key: 64 bytes
+ * @part: what m is the concatenation of
+ * @n: how many
+ * @tag: what came
+ *
+ * Return: 0, -EBADMSG, or the error of a hash.
+ */
 int seccomm_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_part *part,
 		   unsigned int n, const u8 tag[SECCOMM_TAG_LEN]);
 
-/** seccomm_hmac_sha256() - plain HMAC-SHA-256 over parts (cookie) */
+/**
+ * seccomm_hmac_sha256() - plain HMAC-SHA-256 (cookie)
+ * @key: key
+ * @keylen: its length
+ * @part: what the message is the concatenation of
+ * @n: how many
+ * @out: 32 bytes
+ *
+ * Return: 0, or the error of the hash.
+ */
 int seccomm_hmac_sha256(const void *key, size_t keylen, const struct seccomm_part *part,
 			unsigned int n, u8 out[32]);
 

@@ -39,8 +39,10 @@ struct seccomm_list {
 /**
  * struct seccomm_entry - one micro-protocol of a list
  * @type: type name
- * @ref: its keys, @n_ref
- * @arg: its other arguments as written, @n_arg
+ * @n_ref: keys
+ * @n_arg: other arguments
+ * @ref: the keys
+ * @arg: the other arguments, as written
  * @args: parameter values and slots; filled by seccomm_props_build()
  * @child: for meta-security micro-protocols
  */
@@ -94,6 +96,7 @@ struct seccomm_slot {
  * @q_len: its length
  * @pd: properties digest HH(lp32 Q | lp32 A), A empty for now
  * @plan: cache of compiled plans by direction, owned by the runtime (cactus)
+ * @plan_free: set with the first of them; called for each by seccomm_props_put()
  */
 struct seccomm_props {
 	refcount_t refs;

@@ -8,8 +8,8 @@
 static const struct {
 	const char *name;
 	u8 class;
-} reasons[] = {
-#define R(symbol, text, cls) [SECCOMM_R_##symbol] = { text, cls },
+} reasons[SECCOMM_R_MAX] = {
+#define R(symbol, text, cls) { text, cls },
 	SECCOMM_REASONS(R)
 #undef R
 };

@@ -11,9 +11,7 @@
 const char *seccomm_reason_name(u8 reason);	/* "unknown" beyond the list */
 u8 seccomm_reason_class(u8 reason);		/* 0, 1, 2 or SECCOMM_NO_ALERT */
 
-/**
- * enum seccomm_stat - counters of a namespace that are no refusals
- */
+/* enum seccomm_stat - counters of a namespace that are no refusals */
 enum seccomm_stat {
 	SECCOMM_S_TX_MSGS, SECCOMM_S_TX_BYTES, SECCOMM_S_RX_MSGS, SECCOMM_S_RX_BYTES,
 	SECCOMM_S_OPENED, SECCOMM_S_MAX

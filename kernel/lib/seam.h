@@ -12,6 +12,8 @@
 /**
  * seccomm_random() - bytes for session ids, nonces and ephemeral keys
  * @ctx: who draws: a session, handed to a replacement
+ * @buf: filled
+ * @len: bytes
  */
 void seccomm_random(const void *ctx, void *buf, size_t len);
 

@@ -30,14 +30,17 @@
 #define seccomm_show_dir(d) __print_symbolic(d, { SECCOMM_DOWN, "down" }, { SECCOMM_UP, "up" })
 #endif
 
-/* So that readers of the binary form know the values of the names. */
-#define seccomm_trace_state_enum(symbol, text) TRACE_DEFINE_ENUM(SECCOMM_STATE_##symbol);
-#define seccomm_trace_reason_enum(symbol, text, class) TRACE_DEFINE_ENUM(SECCOMM_R_##symbol);
-SECCOMM_TRACE_STATES(seccomm_trace_state_enum)
-SECCOMM_REASONS(seccomm_trace_reason_enum)
-TRACE_DEFINE_ENUM(SECCOMM_R_MAX);
+/*
+ * So that readers of the binary form know the values of the names.  The lists
+ * have no separators, so each item brings the semicolon in front of it.
+ */
+#define seccomm_trace_state_enum(symbol, text) ; TRACE_DEFINE_ENUM(SECCOMM_STATE_##symbol)
+#define seccomm_trace_reason_enum(symbol, text, class) ; TRACE_DEFINE_ENUM(SECCOMM_R_##symbol)
 TRACE_DEFINE_ENUM(SECCOMM_DOWN);
 TRACE_DEFINE_ENUM(SECCOMM_UP);
+TRACE_DEFINE_ENUM(SECCOMM_R_MAX)
+SECCOMM_TRACE_STATES(seccomm_trace_state_enum)
+SECCOMM_REASONS(seccomm_trace_reason_enum);
 #undef seccomm_trace_state_enum
 #undef seccomm_trace_reason_enum
 

@@ -94,6 +94,10 @@ u8 seccomm_hdr_read(const u8 *p, size_t len, struct seccomm_hdr *h);
 
 /**
  * struct seccomm_writer - appends to a buffer; overflow is remembered, not written
+ * @buf: the buffer
+ * @len: bytes written
+ * @size: bytes it has
+ * @overflow: something did not fit; nothing is written after that
  */
 struct seccomm_writer {
 	u8 *buf;
@@ -116,7 +120,9 @@ u8 *seccomm_w_room(struct seccomm_writer *w, size_t len);
 
 /**
  * struct seccomm_reader - takes from a buffer; a short read is remembered
- * (reads after it give zeroes and NULL)
+ * @p: next byte
+ * @left: bytes left
+ * @bad: something was short; reads after that give zeroes and NULL
  */
 struct seccomm_reader {
 	const u8 *p;

@@ -9,17 +9,27 @@
 
 #include "lib/fail.h"
 
-/* Bytes of @text, in memory of exactly that size (KASAN then sees a byte too many). */
+/*
+ * Bytes of @text, hex digits with white space between bytes, in memory of exactly
+ * that size (KASAN then sees a byte too many).
+ */
 static inline u8 *test_hex(struct kunit *test, const char *text, size_t *len)
 {
-	size_t n = strlen(text) / 2;
-	u8 *p = kunit_kmalloc(test, n ?: 1, GFP_KERNEL);
+	u8 *p = kunit_kmalloc(test, strlen(text) / 2 + 1, GFP_KERNEL), *exact;
+	size_t n = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	KUNIT_ASSERT_EQ(test, hex2bin(p, text, n), 0);
+	while (*(text = skip_spaces(text))) {
+		KUNIT_ASSERT_EQ(test, hex2bin(p + n++, text, 1), 0);
+		text += 2;
+	}
+	exact = kunit_kmalloc(test, n ?: 1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, exact);
+	memcpy(exact, p, n);
+	kunit_kfree(test, p);
 	if (len)
 		*len = n;
-	return p;
+	return exact;
 }
 
 /* A copy of @len bytes in memory of exactly @len bytes. */

@@ -34,7 +34,7 @@ static void seccomm_hh_parts__empty(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, seccomm_hh_parts(NULL, 0, out), 0);
 	TEST_BYTES_EQ(test, out, test_hex(test,
-		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
 		"a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a", NULL),
 		      sizeof(out));
 }
@@ -84,8 +84,8 @@ static const struct extract_vector {
 		.name = "hmac_sha256 tcId 171",
 		.kdf = SECCOMM_KDF_SHA256,
 		.salt =
-			"21178e26bc28ffc27c06f762ba190a627075856d7ca6feab79ac63149b17126e"
-			"34fd9e5590e0e90aac801df09505d8af2dd0a2703b352c573ac9d2cb063927f2"
+			"21178e26bc28ffc27c06f762ba190a627075856d7ca6feab79ac63149b17126e\n"
+			"34fd9e5590e0e90aac801df09505d8af2dd0a2703b352c573ac9d2cb063927f2\n"
 			"af",
 		.ikm = "7d5f1d6b993452b1b53a4375760d10a20d46a0ab9ec3943fc4b07a2ce735e731",
 		.prk = "e542ac8ac8f364bae4b7da8b7a0777df350f001de4e8cfa2d9ef0b15019496ec",
@@ -108,8 +108,8 @@ static const struct extract_vector {
 		.name = "hmac_sha3_256 tcId 171",
 		.kdf = SECCOMM_KDF_SHA3_256,
 		.salt =
-			"21178e26bc28ffc27c06f762ba190a627075856d7ca6feab79ac63149b17126e"
-			"34fd9e5590e0e90aac801df09505d8af2dd0a2703b352c573ac9d2cb063927f2"
+			"21178e26bc28ffc27c06f762ba190a627075856d7ca6feab79ac63149b17126e\n"
+			"34fd9e5590e0e90aac801df09505d8af2dd0a2703b352c573ac9d2cb063927f2\n"
 			"af",
 		.ikm = "7d5f1d6b993452b1b53a4375760d10a20d46a0ab9ec3943fc4b07a2ce735e731",
 		.prk = "a14f8864e3c71a3da1fd268701547cee12c0b1ddc4f7480f253b7cafc3d04e6a",
@@ -158,26 +158,26 @@ static const struct hkdf_vector {
 		.salt = "000102030405060708090a0b0c",
 		.info = "f0f1f2f3f4f5f6f7f8f9",
 		.okm =
-			"3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
+			"3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf\n"
 			"34007208d5b887185865",
 	},
 	{
 		.name = "test case 2",
 		.ikm =
-			"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-			"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+			"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+			"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f\n"
 			"404142434445464748494a4b4c4d4e4f",
 		.salt =
-			"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
-			"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+			"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f\n"
+			"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f\n"
 			"a0a1a2a3a4a5a6a7a8a9aaabacadaeaf",
 		.info =
-			"b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecf"
-			"d0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeef"
+			"b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecf\n"
+			"d0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeef\n"
 			"f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
 		.okm =
-			"b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"
-			"59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71"
+			"b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c\n"
+			"59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71\n"
 			"cc30c58179ec3e87c14c01d5c1f3434f1d87",
 	},
 	{
@@ -186,7 +186,7 @@ static const struct hkdf_vector {
 		.salt = "",
 		.info = "",
 		.okm =
-			"8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+			"8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d\n"
 			"9d201395faa4b61a96c8",
 	},
 };
@@ -221,7 +221,8 @@ static void seccomm_hkdf_expand__too_long(struct kunit *test)
 	u8 prk[SECCOMM_PRK_LEN] = {}, *out = kunit_kzalloc(test, 255 * 32 + 1, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, out);
-	KUNIT_EXPECT_EQ(test, seccomm_hkdf_expand(SECCOMM_KDF_SHA256, prk, "", 0, out, 255 * 32), 0);
+	KUNIT_EXPECT_EQ(test, seccomm_hkdf_expand(SECCOMM_KDF_SHA256, prk, "", 0, out,
+						  255 * 32), 0);
 	KUNIT_EXPECT_EQ(test, seccomm_hkdf_expand(SECCOMM_KDF_SHA256, prk, "", 0, out,
 						  255 * 32 + 1), -EINVAL);
 }

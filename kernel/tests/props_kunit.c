@@ -219,7 +219,7 @@ static void expect_q(struct kunit *test, struct seccomm_props *p, const char *wa
 
 static void seccomm_props_encode__empty(struct kunit *test)
 {
-	expect_q(test, props(test), "0100000000" "00" "00");
+	expect_q(test, props(test), "0100000000 00 00");
 }
 
 static void seccomm_props_encode__head(struct kunit *test)
@@ -229,7 +229,7 @@ static void seccomm_props_encode__head(struct kunit *test)
 	p->rank = 255;
 	p->insecure = true;
 	p->auth = 3;
-	expect_q(test, p, "01ff010300" "00" "00");
+	expect_q(test, p, "01ff010300 00 00");
 }
 
 /* rsa for a public key, the name of the key distribution for the others. */
@@ -243,11 +243,11 @@ static void seccomm_props_encode__slots(struct kunit *test)
 	p->slot[2].ref.kdf = SECCOMM_KDF_SHA3_256;
 	strscpy(p->slot[2].ref.kd, "x25519", sizeof(p->slot[2].ref.kd));
 	p->slot[3].ref.kdf = SECCOMM_KDF_SHA256;
-	expect_q(test, p, "0100000003"
-		 "0101" "03727361" "0000"
-		 "0202" "06783235353139" "0000"
-		 "0301" "00" "0000"
-		 "00" "00");
+	expect_q(test, p, "0100000003\n"
+		 "0101 03727361 0000\n"
+		 "0202 06783235353139 0000\n"
+		 "0301 00 0000\n"
+		 "00 00");
 }
 
 /* Only what differs from the default, ids rising, values as short as can be. */
@@ -255,12 +255,12 @@ static void seccomm_props_encode__args(struct kunit *test)
 {
 	static const struct { u64 b, a; const char *args; } in[] = {
 		{ 16, 256, "0000" },
-		{ 32, 256, "0003" "070120" },
-		{ 16, 255, "0003" "0301ff" },
-		{ 0, 0, "0006" "030100" "070100" },
-		{ 255, 1 << 16, "0008" "0303010000" "0701ff" },
-		{ 0x0100, 16, "0007" "030110" "07020100" },
-		{ U64_MAX, 256, "000a" "0708ffffffffffffffff" },
+		{ 32, 256, "0003 070120" },
+		{ 16, 255, "0003 0301ff" },
+		{ 0, 0, "0006 030100 070100" },
+		{ 255, 1 << 16, "0008 0303010000 0701ff" },
+		{ 0x0100, 16, "0007 030110 07020100" },
+		{ U64_MAX, 256, "000a 0708ffffffffffffffff" },
 	};
 	static const char *const two[] = { "Two" };
 	struct seccomm_props *p;
@@ -272,7 +272,7 @@ static void seccomm_props_encode__args(struct kunit *test)
 		list_make(test, &p->push[1], 1, two);
 		p->push[1].entry[0].args.value[0] = in[i].b;
 		p->push[1].entry[0].args.value[1] = in[i].a;
-		snprintf(want, sizeof(want), "0100000000" "00" "01" "0354776f" "00" "%s" "00",
+		snprintf(want, sizeof(want), "0100000000 00 01 0354776f 00 %s 00",
 			 in[i].args);
 		expect_q(test, p, want);
 	}
@@ -286,13 +286,13 @@ static void seccomm_props_encode__children(struct kunit *test)
 	p->push[0].entry[1].child.entry[1].args.n_slots = 2;
 	p->push[0].entry[1].child.entry[1].args.slot[0] = 4;
 	p->push[0].entry[1].child.entry[1].args.slot[1] = 9;
-	expect_q(test, p, "0100000000"
-		 "03"
-		 "0141" "00" "0000" "00"
-		 "0142" "00" "0000" "02"
-			"0158" "00" "0000" "00"
-			"0159" "020409" "0000" "00"
-		 "0143" "00" "0000" "00"
+	expect_q(test, p, "0100000000\n"
+		 "03\n"
+		 "0141 00 0000 00\n"
+		 "0142 00 0000 02\n"
+			"0158 00 0000 00\n"
+			"0159 020409 0000 00\n"
+		 "0143 00 0000 00\n"
 		 "00");
 }
 

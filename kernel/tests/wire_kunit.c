@@ -146,15 +146,24 @@ static void seccomm_w__appends(struct kunit *test)
 static void w_one(struct seccomm_writer *w, int what)
 {
 	switch (what) {
-	case 0: return seccomm_w_u8(w, 0x55);
-	case 1: return seccomm_w_be16(w, 0x5555);
-	case 2: return seccomm_w_be32(w, 0x55555555);
-	case 3: return seccomm_w_be64(w, 0x5555555555555555ULL);
-	case 4: return seccomm_w_bytes(w, "UUU", 3);
-	case 5: return seccomm_w_lp8(w, "UUU", 3);
-	case 6: return seccomm_w_lp16(w, "UUU", 3);
-	case 7: return seccomm_w_lp32(w, "UUU", 3);
-	default: seccomm_w_room(w, 3);
+	case 0:
+		return seccomm_w_u8(w, 0x55);
+	case 1:
+		return seccomm_w_be16(w, 0x5555);
+	case 2:
+		return seccomm_w_be32(w, 0x55555555);
+	case 3:
+		return seccomm_w_be64(w, 0x5555555555555555ULL);
+	case 4:
+		return seccomm_w_bytes(w, "UUU", 3);
+	case 5:
+		return seccomm_w_lp8(w, "UUU", 3);
+	case 6:
+		return seccomm_w_lp16(w, "UUU", 3);
+	case 7:
+		return seccomm_w_lp32(w, "UUU", 3);
+	default:
+		seccomm_w_room(w, 3);
 	}
 }
 
@@ -232,12 +241,18 @@ static u64 r_one(struct seccomm_reader *r, int what)
 	size_t len;
 
 	switch (what) {
-	case 0: return seccomm_r_u8(r);
-	case 1: return seccomm_r_be16(r);
-	case 2: return seccomm_r_be32(r);
-	case 3: return seccomm_r_be64(r);
-	case 4: return (unsigned long)seccomm_r_bytes(r, 3);
-	default: return (unsigned long)seccomm_r_lp8(r, &len);
+	case 0:
+		return seccomm_r_u8(r);
+	case 1:
+		return seccomm_r_be16(r);
+	case 2:
+		return seccomm_r_be32(r);
+	case 3:
+		return seccomm_r_be64(r);
+	case 4:
+		return (unsigned long)seccomm_r_bytes(r, 3);
+	default:
+		return (unsigned long)seccomm_r_lp8(r, &len);
 	}
 }
 
@@ -348,9 +363,9 @@ static const struct body_case bodies[] = {
 	{ "open", parse_open, VECTOR_OPEN, HDR_DIGITS, SECCOMM_COOKIE_LEN },
 	{ "accept", parse_accept, VECTOR_ACCEPT, HDR_DIGITS },
 	{ "confirm", parse_confirm, VECTOR_CONFIRM, HDR_DIGITS },
-	{ "confirm with payloads", parse_confirm, "02" "030002aabb" "fe0001cc" TAG },
-	{ "close", parse_close, "02010000" "00000007" "0001000000000009" TAG },
-	{ "ping", parse_ping, "01000000" "0102030405060708" TAG },
+	{ "confirm with payloads", parse_confirm, "02 030002aabb fe0001cc" TAG },
+	{ "close", parse_close, "02010000 00000007 0001000000000009" TAG },
+	{ "ping", parse_ping, "01000000 0102030405060708" TAG },
 };
 
 static void body_desc(const struct body_case *c, char *desc)
@@ -503,7 +518,7 @@ static void seccomm_parse_confirm__fields(struct kunit *test)
 {
 	struct seccomm_confirm m;
 	size_t len;
-	u8 *p = test_hex(test, "02" "1f0000" "fe0002aabb" TAG, &len);
+	u8 *p = test_hex(test, "02 1f0000 fe0002aabb" TAG, &len);
 
 	KUNIT_ASSERT_EQ(test, seccomm_parse_confirm(p, len, &m), 0);
 
@@ -521,7 +536,7 @@ static void seccomm_parse_close__fields(struct kunit *test)
 {
 	struct seccomm_close m;
 	size_t len;
-	u8 *p = test_hex(test, "02010000" "00000107" "0001000000000009" TAG, &len);
+	u8 *p = test_hex(test, "02010000 00000107 0001000000000009" TAG, &len);
 
 	KUNIT_ASSERT_EQ(test, seccomm_parse_close(p, len, &m), 0);
 
@@ -536,7 +551,7 @@ static void seccomm_parse_ping__fields(struct kunit *test)
 {
 	struct seccomm_ping m;
 	size_t len;
-	u8 *p = test_hex(test, "01000000" "0102030405060708" TAG, &len);
+	u8 *p = test_hex(test, "01000000 0102030405060708" TAG, &len);
 
 	KUNIT_ASSERT_EQ(test, seccomm_parse_ping(p, len, &m), 0);
 
@@ -550,7 +565,7 @@ static void seccomm_parse_ping__fields(struct kunit *test)
 #define NONCE "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define PD NONCE NONCE
 #define OPEN_HEAD "00000001" NONCE PD "01bb"
-#define LONG64 "6161616161616161616161616161616161616161616161616161616161616161" \
+#define LONG64 "6161616161616161616161616161616161616161616161616161616161616161\n" \
 	"6161616161616161616161616161616161616161616161616161616161616161"
 
 static const struct refused_case {
@@ -559,44 +574,44 @@ static const struct refused_case {
 	const char *hex;
 	int want;
 } refused[] = {
-	{ "open: least", parse_open, OPEN_HEAD "0161" "00" "00" TAG, 0 },
-	{ "open: session id 0", parse_open, "00000000" NONCE PD "01bb" "0161" "00" "00" TAG,
+	{ "open: least", parse_open, OPEN_HEAD "0161 00 00" TAG, 0 },
+	{ "open: session id 0", parse_open, "00000000" NONCE PD "01bb 0161 00 00" TAG,
 	  -EBADMSG },
-	{ "open: no name", parse_open, OPEN_HEAD "00" "00" "00" TAG, -EBADMSG },
-	{ "open: name with a space", parse_open, OPEN_HEAD "0120" "00" "00" TAG, -EBADMSG },
-	{ "open: name with a 0", parse_open, OPEN_HEAD "026100" "00" "00" TAG, -EBADMSG },
-	{ "open: name of 64", parse_open, OPEN_HEAD "40" LONG64 "00" "00" TAG, 0 },
-	{ "open: name of 65", parse_open, OPEN_HEAD "41" LONG64 "61" "00" "00" TAG, -EBADMSG },
-	{ "open: bad expected name", parse_open, OPEN_HEAD "0161" "012f" "00" TAG, -EBADMSG },
-	{ "open: expected name of 65", parse_open, OPEN_HEAD "0161" "41" LONG64 "61" "00" TAG,
+	{ "open: no name", parse_open, OPEN_HEAD "00 00 00" TAG, -EBADMSG },
+	{ "open: name with a space", parse_open, OPEN_HEAD "0120 00 00" TAG, -EBADMSG },
+	{ "open: name with a 0", parse_open, OPEN_HEAD "026100 00 00" TAG, -EBADMSG },
+	{ "open: name of 64", parse_open, OPEN_HEAD "40" LONG64 "00 00" TAG, 0 },
+	{ "open: name of 65", parse_open, OPEN_HEAD "41" LONG64 "61 00 00" TAG, -EBADMSG },
+	{ "open: bad expected name", parse_open, OPEN_HEAD "0161 012f 00" TAG, -EBADMSG },
+	{ "open: expected name of 65", parse_open, OPEN_HEAD "0161 41" LONG64 "61 00" TAG,
 	  -EBADMSG },
-	{ "accept: least", parse_accept, "00000001" NONCE "0161" "00" TAG, 0 },
-	{ "accept: session id 0", parse_accept, "00000000" NONCE "0161" "00" TAG, -EBADMSG },
-	{ "accept: no name", parse_accept, "00000001" NONCE "00" "00" TAG, -EBADMSG },
-	{ "payloads: rising", parse_confirm, "03" "010000" "020000" "1f0000" TAG, 0 },
-	{ "payloads: repeated", parse_confirm, "02" "010000" "010000" TAG, -EBADMSG },
-	{ "payloads: falling", parse_confirm, "02" "020000" "010000" TAG, -EBADMSG },
-	{ "payloads: signature twice", parse_confirm, "02" "fe0000" "fe0000" TAG, -EBADMSG },
-	{ "payloads: slot behind signature", parse_confirm, "02" "fe0000" "010000" TAG, -EBADMSG },
-	{ "payloads: id 0", parse_confirm, "01" "000000" TAG, -EBADMSG },
-	{ "payloads: id 32", parse_confirm, "01" "200000" TAG, -EBADMSG },
-	{ "payloads: id 0xfd", parse_confirm, "01" "fd0000" TAG, -EBADMSG },
-	{ "payloads: one more said", parse_confirm, "02" "010000" TAG, -EBADMSG },
-	{ "payloads: one fewer said", parse_confirm, "00" "010000" TAG, -EBADMSG },
-	{ "payloads: length beyond", parse_confirm, "01" "01ffff" TAG, -EBADMSG },
-	{ "payloads: padding of 0", parse_confirm, "01" "ff0000" TAG, 0 },
-	{ "payloads: padding", parse_confirm, "01" "ff00020000" TAG, 0 },
-	{ "payloads: padding not zero", parse_confirm, "01" "ff00020001" TAG, -EBADMSG },
-	{ "close: how 0", parse_close, "00000000" "00000000" "0000000000000000" TAG, -EBADMSG },
-	{ "close: how 1", parse_close, "01000000" "00000000" "0000000000000000" TAG, 0 },
-	{ "close: how 3", parse_close, "03000000" "00000000" "0000000000000000" TAG, -EBADMSG },
-	{ "close: reason 2", parse_close, "01020000" "00000000" "0000000000000000" TAG, -EBADMSG },
-	{ "close: reserved", parse_close, "01000100" "00000000" "0000000000000000" TAG, -EBADMSG },
-	{ "close: reserved 2", parse_close, "01000001" "00000000" "0000000000000000" TAG,
+	{ "accept: least", parse_accept, "00000001" NONCE "0161 00" TAG, 0 },
+	{ "accept: session id 0", parse_accept, "00000000" NONCE "0161 00" TAG, -EBADMSG },
+	{ "accept: no name", parse_accept, "00000001" NONCE "00 00" TAG, -EBADMSG },
+	{ "payloads: rising", parse_confirm, "03 010000 020000 1f0000" TAG, 0 },
+	{ "payloads: repeated", parse_confirm, "02 010000 010000" TAG, -EBADMSG },
+	{ "payloads: falling", parse_confirm, "02 020000 010000" TAG, -EBADMSG },
+	{ "payloads: signature twice", parse_confirm, "02 fe0000 fe0000" TAG, -EBADMSG },
+	{ "payloads: slot behind signature", parse_confirm, "02 fe0000 010000" TAG, -EBADMSG },
+	{ "payloads: id 0", parse_confirm, "01 000000" TAG, -EBADMSG },
+	{ "payloads: id 32", parse_confirm, "01 200000" TAG, -EBADMSG },
+	{ "payloads: id 0xfd", parse_confirm, "01 fd0000" TAG, -EBADMSG },
+	{ "payloads: one more said", parse_confirm, "02 010000" TAG, -EBADMSG },
+	{ "payloads: one fewer said", parse_confirm, "00 010000" TAG, -EBADMSG },
+	{ "payloads: length beyond", parse_confirm, "01 01ffff" TAG, -EBADMSG },
+	{ "payloads: padding of 0", parse_confirm, "01 ff0000" TAG, 0 },
+	{ "payloads: padding", parse_confirm, "01 ff00020000" TAG, 0 },
+	{ "payloads: padding not zero", parse_confirm, "01 ff00020001" TAG, -EBADMSG },
+	{ "close: how 0", parse_close, "00000000 00000000 0000000000000000" TAG, -EBADMSG },
+	{ "close: how 1", parse_close, "01000000 00000000 0000000000000000" TAG, 0 },
+	{ "close: how 3", parse_close, "03000000 00000000 0000000000000000" TAG, -EBADMSG },
+	{ "close: reason 2", parse_close, "01020000 00000000 0000000000000000" TAG, -EBADMSG },
+	{ "close: reserved", parse_close, "01000100 00000000 0000000000000000" TAG, -EBADMSG },
+	{ "close: reserved 2", parse_close, "01000001 00000000 0000000000000000" TAG,
 	  -EBADMSG },
-	{ "ping: reply 2", parse_ping, "02000000" "0000000000000000" TAG, -EBADMSG },
-	{ "ping: reserved", parse_ping, "00010000" "0000000000000000" TAG, -EBADMSG },
-	{ "ping: reserved 3", parse_ping, "00000001" "0000000000000000" TAG, -EBADMSG },
+	{ "ping: reply 2", parse_ping, "02000000 0000000000000000" TAG, -EBADMSG },
+	{ "ping: reserved", parse_ping, "00010000 0000000000000000" TAG, -EBADMSG },
+	{ "ping: reserved 3", parse_ping, "00000001 0000000000000000" TAG, -EBADMSG },
 };
 
 static void refused_desc(const struct refused_case *c, char *desc)
@@ -620,7 +635,7 @@ static void seccomm_parse__order_guard_out(struct kunit *test)
 {
 	struct seccomm_confirm m;
 	size_t len;
-	u8 *p = test_hex(test, "02" "020000" "010000" TAG, &len);
+	u8 *p = test_hex(test, "02 020000 010000" TAG, &len);
 
 	TEST_NEEDS_FAIL(test);
 	seccomm_fail_arm(SECCOMM_FAIL_no_payload_order, 1);
