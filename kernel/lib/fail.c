@@ -25,6 +25,14 @@ static atomic_t fail_turn[SECCOMM_FAIL_MAX] = {
 	[0 ... SECCOMM_FAIL_MAX - 1] = ATOMIC_INIT(FAIL_NEVER),
 };
 
+/*
+ * What the parameter armed, and disarming goes back to: a test that arms points
+ * of its own must not heal the mutant it runs on.
+ */
+static int fail_base[SECCOMM_FAIL_MAX] = {
+	[0 ... SECCOMM_FAIL_MAX - 1] = FAIL_NEVER,
+};
+
 static const char *const fail_name[SECCOMM_FAIL_MAX] = {
 #define F(name) #name,
 	SECCOMM_FAIL_POINTS(F)
@@ -53,7 +61,7 @@ void seccomm_fail_arm(enum seccomm_fail_point p, unsigned int nth)
 	int turn = FAIL_ALWAYS;
 
 	if (nth == 0)
-		turn = FAIL_NEVER;
+		turn = fail_base[p];
 	else if (nth > 1)
 		turn = min_t(unsigned int, nth, INT_MAX);
 	atomic_set(&fail_turn[p], turn);
@@ -89,7 +97,7 @@ EXPORT_SYMBOL_NS_GPL(seccomm_fail_arm_list, SECCOMM);
 int __init seccomm_fail_init(void)
 {
 	char *list;
-	int err;
+	int err, p;
 
 	if (!fail || !*fail)
 		return 0;
@@ -98,6 +106,8 @@ int __init seccomm_fail_init(void)
 	if (!list)
 		return -ENOMEM;
 	err = seccomm_fail_arm_list(list);
+	for (p = 0; p < SECCOMM_FAIL_MAX; p++)
+		fail_base[p] = atomic_read(&fail_turn[p]);
 	kfree(list);
 	return err;
 }

@@ -93,7 +93,8 @@ bool seccomm_fail_hit(enum seccomm_fail_point p);
 /**
  * seccomm_fail_arm() - arm a point (KUnit)
  * @p: which
- * @nth: 0 = disarm, 1 = every time from now, n = only the n-th time from now
+ * @nth: 0 = disarm (back to what seccomm.fail= says), 1 = every time from now,
+ *	n = only the n-th time from now
  */
 void seccomm_fail_arm(enum seccomm_fail_point p, unsigned int nth);
 /**

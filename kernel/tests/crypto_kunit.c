@@ -530,6 +530,21 @@ static void seccomm_mac__hmac(struct kunit *test)
 	crypto_free_shash(tfm);
 }
 
+/* On the way up a wrong MAC behind the body is not what comes out. */
+static void seccomm_mac__wrong(struct kunit *test)
+{
+	struct seccomm_msg *msg = message(test, 0, "SecComm", 7, 32);
+	u8 key[32] = { 7 }, out[32];
+	struct crypto_shash *tfm;
+
+	tfm = seccomm_alloc_shash(instance(test), "hmac(sha256)", key, sizeof(key));
+	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(tfm), "%pe", tfm);
+	msg->dir = SECCOMM_UP;
+	KUNIT_EXPECT_EQ(test, seccomm_mac(tfm, msg, out), 0);
+	KUNIT_EXPECT_NE(test, memcmp(out, msg->tail, sizeof(out)), 0);
+	crypto_free_shash(tfm);
+}
+
 /* Every MAC that a micro-protocol uses fits on the stack. */
 static void seccomm_mac__algorithms(struct kunit *test)
 {
@@ -714,6 +729,7 @@ static struct kunit_case crypto_cases[] = {
 	KUNIT_CASE(seccomm_crypt__ctr),
 	KUNIT_CASE(seccomm_crypt__edges),
 	KUNIT_CASE(seccomm_mac__hmac),
+	KUNIT_CASE(seccomm_mac__wrong),
 	KUNIT_CASE(seccomm_mac__algorithms),
 	KUNIT_CASE(seccomm_mac__guards_out),
 	KUNIT_CASE(seccomm_hh__two_parts),
