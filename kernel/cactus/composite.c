@@ -235,9 +235,12 @@ static int init_instance(struct seccomm_builder *b, unsigned int i)
 		return err;
 	if (mp->type->init)
 		err = mp->type->init(mp);
+	if (err == -ENOKEY)
+		return seccomm_report(b->report, err, "%s: its key is missing",
+				      seccomm_build_where(node, buf));
 	if (err)
-		return seccomm_report(b->report, err, "%s: cannot start: %pe", seccomm_build_where(node, buf),
-				      ERR_PTR(err));
+		return seccomm_report(b->report, err, "%s: cannot start (error %d)",
+				      seccomm_build_where(node, buf), -err);
 	comp->inited[comp->n_inited++] = mp;
 	return 0;
 }

@@ -414,7 +414,8 @@ bool seccomm_raise_cancel(struct seccomm_mp *mp, u64 token)
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_raise_cancel, SECCOMM);
 
-void seccomm_event_raises_drop(struct seccomm_runtime *rt, struct seccomm_composite *comp, u64 after)
+void seccomm_event_raises_drop(struct seccomm_runtime *rt, struct seccomm_composite *comp,
+			       u64 after)
 {
 	struct pending *p, *next;
 	LIST_HEAD(drop);

@@ -414,10 +414,11 @@ static void op_put(struct seccomm_runtime *rt)
 static u64 op_tick(struct seccomm_runtime *rt)
 {
 	struct fake *f = fake_of_rt(rt);
+	u64 next = xchg(&f->next_tick, 0);
 
 	atomic_inc(&f->ticks);
 	wake_up_all(&f->wait);
-	return f->next_tick;
+	return next;
 }
 
 static void op_destroyed(struct seccomm_composite *comp)

@@ -70,6 +70,7 @@ struct fake_out {
  * @init_err: of type I
  * @keys: slots that are filled
  * @fill: slots that key_miss fills
+ * @next_tick: what the next tick returns
  */
 struct fake {
 	struct kunit *test;
