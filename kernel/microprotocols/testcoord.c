@@ -58,13 +58,9 @@ static LIST_HEAD(instances);
 static bool extra_on;		/* new instances bind it too; under instances_lock */
 
 /* Counters of all instances, read as module parameters. */
-#define COUNTERS(C) C(marked) C(checked) C(mismatched) C(claimed) C(agreed) C(held) C(resumed) \
-	C(gone) C(extra_down) C(extra_up) C(passed_down) C(passed_up)
 enum {
-#define C(name) N_##name,
-	COUNTERS(C)
-#undef C
-	N_MAX
+	N_marked, N_checked, N_mismatched, N_claimed, N_agreed, N_held, N_resumed, N_gone,
+	N_extra_down, N_extra_up, N_passed_down, N_passed_up, N_MAX
 };
 
 static atomic_long_t counter[N_MAX];
@@ -76,9 +72,19 @@ static int counter_get(char *buf, const struct kernel_param *kp)
 
 static const struct kernel_param_ops counter_ops = { .get = counter_get };
 
-#define C(name) module_param_cb(name, &counter_ops, &counter[N_##name], 0444);
-COUNTERS(C)
-#undef C
+#define COUNTER(name) module_param_cb(name, &counter_ops, &counter[N_##name], 0444)
+COUNTER(marked);
+COUNTER(checked);
+COUNTER(mismatched);
+COUNTER(claimed);
+COUNTER(agreed);
+COUNTER(held);
+COUNTER(resumed);
+COUNTER(gone);
+COUNTER(extra_down);
+COUNTER(extra_up);
+COUNTER(passed_down);
+COUNTER(passed_up);
 
 static void count(unsigned int n)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* resolve_kunit.c - properties as written to properties for one role. */
 #include <kunit/test.h>
-#include <linux/kernel.h>
 #include <linux/seccomm_netlink.h>
 
 #include "cactus/registry.h"
 #include "cactus/resolve.h"
+#include "tests/helpers.h"
 #include "tests/protocol_vectors.h"
 #include "tests/spec.h"
 
@@ -26,12 +26,11 @@ static struct seccomm_props *build(struct kunit *test, const char *down, const c
 
 static void expect_hex(struct kunit *test, const u8 *have, size_t len, const char *hex)
 {
-	u8 *want = kunit_kzalloc(test, len, GFP_KERNEL);
+	size_t want_len;
+	const u8 *want = test_hex(test, hex, &want_len);
 
-	KUNIT_ASSERT_NOT_NULL(test, want);
-	KUNIT_ASSERT_EQ(test, len * 2, strlen(hex));
-	KUNIT_ASSERT_EQ(test, 0, hex2bin(want, hex, len));
-	KUNIT_EXPECT_EQ(test, 0, memcmp(have, want, len));
+	KUNIT_ASSERT_EQ(test, len, want_len);
+	TEST_BYTES_EQ(test, have, want, len);
 }
 
 static void seccomm_props_build__vector(struct kunit *test)
@@ -86,7 +85,7 @@ static void seccomm_props_build__slots(struct kunit *test)
 	struct seccomm_props *p;
 	unsigned int i;
 
-	p = build(test, "AESGCM(d), MultiSecurity(AESPrivacy(b), HMACIntegrity(c, a)), Replay, "
+	p = build(test, "AESGCM(d), MultiSecurity(AESPrivacy(b), HMACIntegrity(c, a)), Replay,\n"
 		  "ChaCha20Poly1305(e)", "AESGCM(e), Replay, HMACIntegrity(d)",
 		  SECCOMM_ROLE_ACTIVE, SECCOMM_PROFILE_F_INSECURE);
 	KUNIT_ASSERT_EQ(test, p->n_slots, ARRAY_SIZE(name));
@@ -115,7 +114,7 @@ static void seccomm_props_build__arguments(struct kunit *test)
 {
 	struct seccomm_props *p;
 
-	p = build(test, "TestCoord(3, delay=9), AESPrivacy(k1, 128), Replay(window=4096), "
+	p = build(test, "TestCoord(3, delay=9), AESPrivacy(k1, 128), Replay(window=4096),\n"
 		  "HMACIntegrity(k2, tag=20)", NULL, SECCOMM_ROLE_ACTIVE,
 		  SECCOMM_PROFILE_F_INSECURE);
 	KUNIT_EXPECT_EQ(test, p->push[0].entry[0].args.value[0], 3);
@@ -206,8 +205,7 @@ static void seccomm_props_build__not_loaded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_props_build(spec, SECCOMM_ROLE_ACTIVE, true,
 							  &report)), -ENOENT);
 	KUNIT_EXPECT_STREQ(test, report.text,
-			   "down 2 (KunitAbsent): no such micro-protocol is loaded "
-			   "(module seccomm-mp-KunitAbsent)");
+			   "down 2 (KunitAbsent): no such micro-protocol is loaded (module seccomm-mp-KunitAbsent)");
 }
 
 static void seccomm_props_build__bad_names(struct kunit *test)
@@ -271,7 +269,7 @@ static const struct refusal {
 	  "down 1 (AESGCM): bits is given twice" },
 	{ "one_child", "MultiSecurity(AESGCM(k1))", NULL,
 	  "down 1 (MultiSecurity): needs 2..8 micro-protocols, has 1" },
-	{ "nine_children", "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), "
+	{ "nine_children", "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(),\n"
 	  "Null(), Null())", NULL, "down 1 (MultiSecurity): needs 2..8 micro-protocols, has 9" },
 	{ "multi_with_key", "MultiSecurity(k1, Null(), Null())", NULL,
 	  "down 1 (MultiSecurity): takes no key" },
@@ -288,9 +286,9 @@ static const struct refusal {
 	  "key k1 is used with two different KDFs" },
 	{ "two_kdfs_up", "AESGCM(k1)", "AESGCM(k1:sha3-256)",
 	  "key k1 is used with two different KDFs" },
-	{ "seventeen", "Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, "
+	{ "seventeen", "Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null,\n"
 	  "Null, Null, Null, Null, Null", "", "down: more than 16 micro-protocols" },
-	{ "seventeen_up", "", "Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, "
+	{ "seventeen_up", "", "Null, Null, Null, Null, Null, Null, Null, Null, Null, Null, Null,\n"
 	  "Null, Null, Null, Null, Null, Null", "up: more than 16 micro-protocols" },
 	{ "keys", "AESGCM(a,b,c,d), AESGCM(e,f,g,h), AESGCM(i,j,k,l), AESGCM(m,n,o,p)",
 	  "AESGCM(q,r,s,t), AESGCM(u,v,w,x), AESGCM(y,z,A,B), AESGCM(C,D,E,F)",

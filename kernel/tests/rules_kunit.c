@@ -86,7 +86,7 @@ static const struct combination combinations[] = {
 	{ "mac_only", "Replay, HMACIntegrity(k1)" },
 	{ "mac_inside_too", "HMACIntegrity(k3), AESPrivacy(k1), Replay, HMACIntegrity(k2)" },
 	{ "multi", "Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2), HMACIntegrity(k3))" },
-	{ "multi_twice", "MultiSecurity(AESPrivacy(k1), HMACIntegrity(k2)), Replay, "
+	{ "multi_twice", "MultiSecurity(AESPrivacy(k1), HMACIntegrity(k2)), Replay,\n"
 	  "MultiSecurity(AESGCM(k3), HMACIntegrity(k4))" },
 	{ "key_down_and_up", "Replay, AESGCM(k1)", "ChaCha20Poly1305(k1), Replay" },
 	{ "rsa_and_a_secret", "AESPrivacy(k1), Replay, RSAAuthenticity(k2)" },
@@ -188,13 +188,13 @@ static const struct combination combinations[] = {
 	  "down 2 (KunitShortTag): its tag has less than 16 bytes" },
 	{ "room", "Replay, AESGCM(k1), RSAAuthenticity(k2), RSAAuthenticity(k3)", NULL,
 	  "down: adds up to 1040 bytes, more than 1024" },
-	{ "steps", "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
-	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), "
+	{ "steps", "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
+	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()),\n"
 	  "MultiSecurity(Null(), Null(), Null(), Null(), Null(), Null(), Null(), Null()), Null",
 	  NULL, "down: 65 micro-protocols, more than 64", true },
 
@@ -279,7 +279,7 @@ static void seccomm_list_room__sums(struct kunit *test)
 	struct seccomm_props *p;
 	struct seccomm_room room;
 
-	p = build(test, "Salt(20), TestCoord, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2)), "
+	p = build(test, "Salt(20), TestCoord, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2)),\n"
 		  "DESPrivacy(k3), HMACIntegrity(k4, 20)", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
 	KUNIT_ASSERT_STREQ(test, report.text, "");
 	seccomm_list_room(&p->push[0], &room);
