@@ -2,6 +2,7 @@
 /* control.c - frames that are not DATA; CLOSE and PING. */
 #include "session/control.h"
 
+#include <kunit/visibility.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/seam.h"
@@ -130,6 +131,7 @@ void seccomm_control_close(struct seccomm_session *s, u8 how, u8 reason)
 	put_unaligned_be64(atomic64_read(&e->tx_seq), body + 8);
 	ctl_send(s, SECCOMM_CLOSE, body, sizeof(body));
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_control_close);
 
 void seccomm_control_ping(struct seccomm_session *s, u8 reply, const u8 data[8])
 {
@@ -139,6 +141,7 @@ void seccomm_control_ping(struct seccomm_session *s, u8 reply, const u8 data[8])
 	memcpy(body + 4, data, 8);
 	ctl_send(s, SECCOMM_PING, body, sizeof(body));
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_control_ping);
 
 /* ---- CLOSE and PING received ----------------------------------------------- */
 

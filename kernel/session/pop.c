@@ -130,7 +130,7 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 	bool half, room;
 
 	spin_lock_bh(&s->lock);
-	half = s->state == SECCOMM_STATE_HALF;
+	half = s->state == SECCOMM_STATE_HALF && !s->dead;
 	room = half && skb_queue_len(&s->held) < SECCOMM_HALF_FRAMES &&
 	       s->held_bytes + len <= SECCOMM_HALF_BYTES &&
 	       atomic_read(&s->sn->held_bytes) + len <= READ_ONCE(s->sn->limits.held_bytes);

@@ -246,6 +246,9 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 	struct room room;
 	int err;
 
+	/* CLOSE has named the last number: what came after it would be refused. */
+	if (READ_ONCE(s->state) >= SECCOMM_STATE_CLOSING)
+		return state_errno(s);
 	room_now(s, &room);
 	if (len > room.usable)
 		return -EMSGSIZE;
