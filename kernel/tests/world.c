@@ -295,6 +295,7 @@ void world_advance(struct world *w, u64 ms)
 {
 	u64 end = world_now + ms;
 
+	world_settle(w);	/* what is on its way arrives before that */
 	while (world_now < end) {
 		WRITE_ONCE(world_now, next_deadline(w, end));
 		wake_all(w);

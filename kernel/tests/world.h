@@ -191,8 +191,29 @@ u64 world_refused(struct world *w, u8 reason);
 /* Is there an alert with that reason among those not older than the world? */
 bool world_alerted(struct world *w, u8 reason, u32 session);
 
+/* ---- attacks (world_attack.c): each try must be refused, counted, and change nothing ---- */
+
+/* Bytes of a frame that the test may change; memory of exactly that size. */
+struct world_bytes {
+	u8 *p;
+	size_t len;
+};
+
+struct world_bytes world_copy(struct world *w, const struct world_frame *f);
+/* Each bit of each byte flipped. */
+void world_flip(struct world *w, u8 to, struct world_bytes b);
+/* Every shorter datagram, and every shorter frame with a length that says so. */
+void world_truncate(struct world *w, u8 to, struct world_bytes b);
+/* A frame longer by each of 1..48 bytes but @except, with a length that says so. */
+void world_trail(struct world *w, u8 to, struct world_bytes b, unsigned int except);
+/* The receiver's session id, the sender, the number in a frame's header. */
+void world_set_id(struct world_bytes b, u32 id);
+void world_set_sender(struct world_bytes b, u16 sender);
+void world_set_seq(struct world_bytes b, u64 seq);
+u64 world_seq(const struct world_frame *f);
+
 #define WORLD_EXPECT_STATE(test, session, value)				\
-	KUNIT_EXPECT_EQ(test, (int)READ_ONCE((session)->state), SECCOMM_STATE_##value)
+	KUNIT_EXPECT_EQ(test, (session)->state, SECCOMM_STATE_##value)
 #define WORLD_EXPECT_GOT(test, w, end, nth, text)				\
 	do {									\
 		const struct world_msg *__m = world_got(w, end, nth);		\
