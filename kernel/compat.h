@@ -61,16 +61,29 @@
 #endif
 
 /*
- * IP_RECVERR and the flags of IP_PKTINFO and its kin became bits of
- * inet_sock.inet_flags in 6.6.  Needed by carrier/udp_xmit.c and socket/recvmsg.c.
- * Drop with 6.1.
+ * IP_RECVERR, the flags of IP_PKTINFO and their kin became bits of
+ * inet_sock.inet_flags in 6.6.  Needed by carrier/udp_xmit.c and socket/.  Drop
+ * with 6.1.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 #define seccomm_compat_recverr(sk, v6)						\
 	((v6) ? inet6_test_bit(RECVERR6, sk) : inet_test_bit(RECVERR, sk))
+#define seccomm_compat_pktinfo(sk)	inet_test_bit(PKTINFO, sk)
+#define seccomm_compat_inherit_flags(to, from)					\
+	WRITE_ONCE(inet_sk(to)->inet_flags, READ_ONCE(inet_sk(from)->inet_flags))
 #else
 #define seccomm_compat_recverr(sk, v6)						\
 	((v6) ? inet6_sk(sk)->recverr : inet_sk(sk)->recverr)
+#define seccomm_compat_pktinfo(sk)	(inet_sk(sk)->cmsg_flags & IP_CMSG_PKTINFO)
+#define seccomm_compat_inherit_flags(to, from)					\
+	do {									\
+		inet_sk(to)->cmsg_flags = inet_sk(from)->cmsg_flags;		\
+		inet_sk(to)->recverr = inet_sk(from)->recverr;			\
+		inet_sk(to)->freebind = inet_sk(from)->freebind;		\
+		inet_sk(to)->transparent = inet_sk(from)->transparent;		\
+		if ((to)->sk_family == AF_INET6)				\
+			inet6_sk(to)->recverr = inet6_sk(from)->recverr;	\
+	} while (0)
 #endif
 
 /*
@@ -91,10 +104,10 @@
  * Flags of sendmsg() that promise not to copy; MSG_SPLICE_PAGES exists since 6.5.
  * Needed by socket/sendmsg.c.  Drop with 6.1.
  */
-#ifndef MSG_SPLICE_PAGES
-#define SECCOMM_MSG_NO_COPY	(MSG_ZEROCOPY | MSG_SENDPAGE_NOTLAST | MSG_SENDPAGE_NOPOLICY)
-#else
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 #define SECCOMM_MSG_NO_COPY	(MSG_ZEROCOPY | MSG_SPLICE_PAGES)
+#else
+#define SECCOMM_MSG_NO_COPY	MSG_ZEROCOPY
 #endif
 
 /*
@@ -106,6 +119,16 @@
 #define seccomm_dump_attrs(cb)	(genl_dumpit_info(cb)->info.attrs)
 #else
 #define seccomm_dump_attrs(cb)	(genl_dumpit_info(cb)->attrs)
+#endif
+
+/*
+ * A family that wants to see setsockopt(SOL_SOCKET) says so by a flag of the socket
+ * since 6.7; before, nobody but MPTCP was asked.  Needed by socket/.  Drop with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define seccomm_compat_custom_sockopt(sock)	set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
+#else
+#define seccomm_compat_custom_sockopt(sock)	((void)(sock))
 #endif
 
 #endif /* _SECCOMM_COMPAT_H */

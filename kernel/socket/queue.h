@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* queue.h - what a socket has received: messages, and errors of single peers. */
+#ifndef _SECCOMM_SOCKET_QUEUE_H
+#define _SECCOMM_SOCKET_QUEUE_H
+
+#include "socket/af_seccomm.h"
+
+/**
+ * struct seccomm_queue_cb - in skb->cb of a queued message
+ * @rx: as the session filled it; first
+ * @s: counted; only if the program wants to be told the sender, else NULL
+ */
+struct seccomm_queue_cb {
+	struct seccomm_rx_cb rx;
+	struct seccomm_session *s;
+};
+
+static inline struct seccomm_queue_cb *seccomm_queue_cb(struct sk_buff *skb)
+{
+	/* The last bytes of cb are the core's: drop counter of SO_RXQ_OVFL. */
+	BUILD_BUG_ON(sizeof(struct seccomm_queue_cb) > SOCK_SKB_CB_OFFSET);
+	return (struct seccomm_queue_cb *)skb->cb;
+}
+
+/**
+ * seccomm_queue_put() - queue a verified message and wake the reader
+ *
+ * Return: true (the message is taken), false: no room, the caller still owns it.
+ * Context: BH off, RCU.
+ */
+bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, struct sk_buff *skb);
+
+/**
+ * seccomm_queue_get() - the next message
+ * @flags: MSG_PEEK: it stays
+ * Return: a reference to give back by seccomm_queue_done(), or NULL.
+ */
+struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags);
+void seccomm_queue_done(struct sk_buff *skb, int flags);
+
+/* Wait for one: 1 = look again, 0 = it ended, *err says how. As __skb_wait_for_more_packets(). */
+int seccomm_queue_wait(struct sock *sk, long *timeo, int *err);
+
+/* Bytes of the first message (SIOCINQ). */
+int seccomm_queue_first(struct sock *sk);
+/* Drop everything; no other user. */
+void seccomm_queue_purge(struct sock *sk);
+
+/* Tell the program, as IP_RECVERR does, that the session with @peer failed. Any context. */
+void seccomm_queue_error(struct seccomm_sock *osk, const struct seccomm_addr *peer, int err);
+/* The next such error; -EAGAIN when there is none. recvmsg(MSG_ERRQUEUE). */
+int seccomm_queue_recv_error(struct seccomm_sock *osk, struct msghdr *msg, size_t len);
+
+#endif /* _SECCOMM_SOCKET_QUEUE_H */

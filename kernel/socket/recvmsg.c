@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* recvmsg.c - the next message, where it came from, and what vouches for it (checklist A9). */
+#include "socket/recvmsg.h"
+
+#include <linux/uio.h>
+#include "socket/addr.h"
+#include "socket/queue.h"
+
+/* Our own control messages: who is authenticated as the sender, session, epoch. */
+static void put_info(struct msghdr *msg, struct sk_buff *skb)
+{
+	const struct seccomm_queue_cb *cb = seccomm_queue_cb(skb);
+
+	if (cb->s)
+		put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SENDER, strlen(cb->s->sender) + 1,
+			 cb->s->sender);
+	put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SESSION, sizeof(u32), (void *)&cb->rx.session);
+	put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_EPOCH, sizeof(u32), (void *)&cb->rx.epoch);
+}
+
+/* The address that the peer writes to: the session's own end. */
+static bool local_address(struct seccomm_sock *osk, const struct sk_buff *skb,
+			  struct seccomm_addr *local)
+{
+	const struct seccomm_rx_cb *cb = seccomm_rx_cb((struct sk_buff *)skb);
+	struct seccomm_session *s;
+
+	rcu_read_lock();
+	s = seccomm_session_lookup_id(seccomm_net(sock_net(seccomm_outer(osk))), cb->session);
+	if (s)
+		*local = s->path.local;
+	rcu_read_unlock();
+	return s;
+}
+
+/* IP_PKTINFO, IPV6_RECVPKTINFO: which address of ours, and which interface. */
+static void put_pktinfo(struct seccomm_sock *osk, struct msghdr *msg, const struct sk_buff *skb)
+{
+	struct seccomm_addr local;
+	struct in6_pktinfo info6;
+	struct in_pktinfo info;
+
+	if (!local_address(osk, skb, &local))
+		return;
+	if (osk->v6) {
+		memset(&info6, 0, sizeof(info6));
+		info6.ipi6_ifindex = skb->skb_iif;
+		info6.ipi6_addr = local.ip;
+		put_cmsg(msg, SOL_IPV6, IPV6_PKTINFO, sizeof(info6), &info6);
+		return;
+	}
+	memset(&info, 0, sizeof(info));
+	info.ipi_ifindex = skb->skb_iif;
+	info.ipi_spec_dst.s_addr = seccomm_addr_ip4(&local);
+	info.ipi_addr.s_addr = seccomm_addr_ip4(&local);
+	put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), &info);
+}
+
+static bool wants_pktinfo(const struct seccomm_sock *osk)
+{
+	if (osk->v6)
+		return inet6_sk(osk->tx)->rxopt.bits.rxinfo;
+	return seccomm_compat_pktinfo(osk->tx);
+}
+
+static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
+{
+	struct sock *sk = seccomm_outer(osk);
+
+	if (msg->msg_name)
+		msg->msg_namelen = seccomm_sockaddr_give(osk->v6, osk->native, seccomm_family,
+							 &seccomm_rx_cb(skb)->peer,
+							 msg->msg_name);
+	sock_recv_cmsgs(msg, sk, skb);
+	if (wants_pktinfo(osk))
+		put_pktinfo(osk, msg, skb);
+	if (READ_ONCE(osk->recv_info))
+		put_info(msg, skb);
+}
+
+/* The next message, waiting as long as the socket allows; NULL with *err 0: the end. */
+static struct sk_buff *recv_get(struct seccomm_sock *osk, int flags, int *err)
+{
+	struct sock *sk = seccomm_outer(osk);
+	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
+	struct sk_buff *skb;
+
+	do {
+		*err = sock_error(sk);
+		if (*err)
+			return NULL;
+		skb = seccomm_queue_get(osk, flags);
+		if (skb)
+			return skb;
+		if (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)
+			return NULL;
+	} while (seccomm_queue_wait(sk, &timeo, err));
+	return NULL;
+}
+
+int seccomm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct seccomm_sock *osk = seccomm_sk(sock->sk);
+	struct sk_buff *skb;
+	unsigned int copied;
+	int err;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (flags & MSG_ERRQUEUE)
+		return seccomm_queue_recv_error(osk, msg, len);
+	if (sock->sk->sk_state == TCP_LISTEN)
+		return -ENOTCONN;
+	seccomm_sock_mirror(osk);
+	skb = recv_get(osk, flags, &err);
+	if (!skb)
+		return err;
+	copied = min_t(size_t, len, skb->len);
+	if (copied < skb->len)
+		msg->msg_flags |= MSG_TRUNC;
+	err = skb_copy_datagram_msg(skb, 0, msg, copied);
+	if (!err) {
+		recv_describe(osk, msg, skb);
+		err = flags & MSG_TRUNC ? skb->len : copied;
+	}
+	seccomm_queue_done(skb, flags);
+	return err;
+}
