@@ -89,6 +89,43 @@ static int set_properties(struct row *row)
 	return ret;
 }
 
+/* Take @key out of @from and put it behind what @to has. */
+static int move_key(json_t *to, json_t *from, const char *key)
+{
+	json_t *v = json_object_get(from, key);
+
+	if (!v)
+		return 0;
+	if (json_object_set(to, key, v))
+		return -ENOMEM;
+	return json_object_del(from, key) ? -ENOMEM : 0;
+}
+
+/* Keys in the order of the table, whatever came first; what is unknown is last. */
+static int set_order(struct row *row, const struct field *f)
+{
+	json_t *to = json_object();
+	const struct sc_name *t;
+	int ret = to ? 0 : -ENOMEM;
+
+	for (; !ret && f->key; f++) {
+		ret = move_key(to, row->json, f->key);
+		if (f->get != get_flags)
+			continue;
+		for (t = f->arg; !ret && t->name; t++)
+			ret = move_key(to, row->json, t->name);
+	}
+	if (!ret && json_object_update(to, row->json))
+		ret = -ENOMEM;
+	if (ret) {
+		json_decref(to);
+		return ret;
+	}
+	json_decref(row->json);
+	row->json = to;
+	return 0;
+}
+
 int row_read(json_t **out, const struct field *fields,
 	     const struct nlmsghdr *nlh)
 {
@@ -104,6 +141,8 @@ int row_read(json_t **out, const struct field *fields,
 	}
 	if (!ret)
 		ret = set_properties(&row);
+	if (!ret)
+		ret = set_order(&row, fields);
 	sc_props_free(&row.props);
 	if (ret)
 		json_decref(row.json);
