@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* profile.c - object profile, and lists of micro-protocols as attributes. */
+#include <kunit/visibility.h>
 #include <linux/rculist.h>
 #include "cactus/registry.h"
 #include "cactus/resolve.h"
@@ -122,6 +123,7 @@ int seccomm_nl_put_list(struct sk_buff *skb, u16 type, const struct seccomm_list
 	nla_nest_end(skb, nest);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_nl_put_list);
 
 static size_t entry_size(const struct seccomm_entry *e)
 {
@@ -145,6 +147,7 @@ size_t seccomm_nl_list_size(const struct seccomm_list *l)
 		size += nla_total_size(entry_size(&l->entry[i]));
 	return size;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_nl_list_size);
 
 /* ---- show ------------------------------------------------------------------ */
 

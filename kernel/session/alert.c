@@ -77,11 +77,15 @@ struct seccomm_alerts {
 static DECLARE_RWSEM(sink_sem);
 static const struct seccomm_alert_sink *sink;
 
-void seccomm_alert_sink_set(const struct seccomm_alert_sink *new)
+const struct seccomm_alert_sink *seccomm_alert_sink_set(const struct seccomm_alert_sink *new)
 {
+	const struct seccomm_alert_sink *old;
+
 	down_write(&sink_sem);
+	old = sink;
 	sink = new;
 	up_write(&sink_sem);
+	return old;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_alert_sink_set);
 
@@ -243,9 +247,7 @@ static u64 hand_out(struct seccomm_alerts *al, bool force)
 	return wait;
 }
 
-/* What the work item does; Return: when it must run again (ms), 0 = not. */
-VISIBLE_IF_KUNIT u64 seccomm_alerts_run(struct seccomm_net *sn);
-VISIBLE_IF_KUNIT u64 seccomm_alerts_run(struct seccomm_net *sn)
+u64 seccomm_alerts_run(struct seccomm_net *sn)
 {
 	return hand_out(sn->alerts, SECCOMM_FAIL(no_alert_limit));
 }

@@ -18,7 +18,8 @@
  * @msg_seq: sequence number of the message
  * @session: local id, 0 = none known
  * @count: events it stands for
- * @suppressed: records not handed out before this one
+ * @suppressed: records of one event each, for which there was no room before
+ *	this one was handed out
  * @reason: enum seccomm_reason
  * @dir: enum seccomm_dir
  * @layer: position, or SECCOMM_LAYER_FRAME
@@ -49,7 +50,8 @@ struct seccomm_alert_sink {
 	void (*alert)(struct seccomm_net *sn, const struct seccomm_alert *a);
 };
 
-void seccomm_alert_sink_set(const struct seccomm_alert_sink *sink);	/* NULL: none; waits */
+/* NULL: none. Waits for the one in use. Return: the one before (tests put it back). */
+const struct seccomm_alert_sink *seccomm_alert_sink_set(const struct seccomm_alert_sink *sink);
 
 int seccomm_alerts_init(struct seccomm_net *sn);
 void seccomm_alerts_exit(struct seccomm_net *sn);
@@ -58,7 +60,10 @@ void seccomm_alerts_exit(struct seccomm_net *sn);
  * seccomm_alert_raise() - note an alert; fields seq, time_ns, count, suppressed
  * are filled here. A record equal in (session, reason, layer, peer) that was not
  * handed out yet is counted up instead. Reasons of class SECCOMM_NO_ALERT are
- * ignored.
+ * ignored. When no room is left for another record, the event is counted in the
+ * suppressed field of the next record handed out, so that all counts and all
+ * suppressed together are the events. Class 0 leaves a quarter of the room to
+ * the other classes, class 1 an eighth.
  *
  * Context: any. No allocation.
  */
@@ -71,7 +76,12 @@ void seccomm_alert_raise(struct seccomm_net *sn, const struct seccomm_alert *a);
  */
 bool seccomm_alert_read(struct seccomm_net *sn, u64 *pos, struct seccomm_alert *a);
 
-/* Hand out what waits, now (tests, exit). Process context. */
+/**
+ * seccomm_alerts_run() - hand out what the rate limit allows now (the work item)
+ * Context: process. Return: when to call again (ms), 0 = nothing waits.
+ */
+u64 seccomm_alerts_run(struct seccomm_net *sn);
+/* Hand out all that waits, whatever the rate limit (tests, exit). Process context. */
 void seccomm_alerts_flush(struct seccomm_net *sn);
 
 #endif /* _SECCOMM_SESSION_ALERT_H */
