@@ -24,6 +24,7 @@ struct seccomm_event_table;	/* event.h */
  * @owner: of the composite: the session's epoch
  * @epoch: number
  * @block: all instances; step->off points into it
+ * @block_size: its size
  * @n_mp: instances, children included
  * @mp: these, top-level ones first in the order of the lists (down, then up)
  * @n_inited: instances whose init() has succeeded

@@ -21,9 +21,12 @@ void seccomm_type_put(const struct seccomm_mp_type *type);
 const struct seccomm_param *seccomm_type_params(const char *name, unsigned int *n);
 
 /**
- * seccomm_type_walk() - call @fn for each type in order of names
- * Under the registry lock; @fn must not register or unregister.
- * @users: module_refcount() of its owner
+ * seccomm_type_walk() - call a function for each type in order of names
+ * @fn: gets the type and module_refcount() of its owner; must not register or
+ *	unregister: the registry lock is held
+ * @arg: handed to @fn
+ *
+ * Context: process.
  * Return: the first nonzero @fn returned, or 0.
  */
 int seccomm_type_walk(int (*fn)(const struct seccomm_mp_type *type, int users, void *arg),

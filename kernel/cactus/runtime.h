@@ -34,7 +34,7 @@ struct seccomm_runtime;
  *	carrier; the callee owns msg->owner from here on; process context
  * @emit_up: the same, to be delivered
  * @release: free msg->owner of a message that was refused, halted or drained;
- *	@dropped: it was refused (count it); any context
+ *	the last argument says that it was refused (count it); any context
  * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
  *	@dir; return false to refuse (only for positive). Any context
  * @get: take a reference on the owner, for queued work and the armed timer
@@ -117,8 +117,11 @@ void seccomm_runtime_module_exit(void);
 void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_composite_ops *ops);
 
 /**
- * seccomm_runtime_arm() - call ops->tick() at @when_ms (seccomm_now_ms() scale)
- * at the latest. Context: any.
+ * seccomm_runtime_arm() - have ops->tick() called
+ * @rt: the runtime
+ * @when_ms: at this time at the latest (seccomm_now_ms() scale)
+ *
+ * Context: any.
  */
 void seccomm_runtime_arm(struct seccomm_runtime *rt, u64 when_ms);
 

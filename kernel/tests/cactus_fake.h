@@ -70,6 +70,15 @@ struct fake_out {
  * @init_err: of type I
  * @keys: slots that are filled
  * @fill: slots that key_miss fills
+ * @numbers: drawn
+ * @destroyed: composites
+ * @alerts: raised by the runtime
+ * @misses: calls of key_miss
+ * @ticks: calls of tick
+ * @count: for hooks
+ * @charged: bytes, by direction
+ * @refuse_number: no number is left
+ * @refuse_charge: no bytes are left
  * @next_tick: what the next tick returns
  */
 struct fake {

@@ -165,7 +165,7 @@ static void no_memory(struct kunit *test, enum seccomm_fail_point point, unsigne
 		if (!IS_ERR(comp)) {
 			seccomm_composite_put(comp);
 			while (refcount_read(&f->refs) > 1)	/* destroyed, modules and all */
-				msleep(1);
+				msleep(20);
 			break;
 		}
 		KUNIT_EXPECT_EQ(test, PTR_ERR(comp), (long)-ENOMEM);
@@ -192,7 +192,7 @@ static void seccomm_composite_create__pins_modules(struct kunit *test)
 	seccomm_composite_put(comp);
 	fake_wait_destroyed(f, 1);
 	while (module_refcount(THIS_MODULE) != before)
-		msleep(1);
+		msleep(20);
 }
 
 static void seccomm_composite_put__waits_for_readers(struct kunit *test)

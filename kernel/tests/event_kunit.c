@@ -368,7 +368,7 @@ static void wait_said(struct kunit *test, const char *text)
 	unsigned long until = jiffies + FAKE_WAIT;
 
 	while (strlen(said) < strlen(text) && time_before(jiffies, until))
-		msleep(1);
+		msleep(20);
 	KUNIT_EXPECT_STREQ(test, (char *)said, text);
 }
 

@@ -338,7 +338,7 @@ static void seccomm_runtime_kill__under_traffic(struct kunit *test)
 	}
 	msleep(30);
 	seccomm_runtime_kill(&f->rt);
-	msleep(5);
+	msleep(20);
 	for (i = 0; i < 2; i++)
 		kthread_stop(t[i]);
 	seccomm_runtime_flush(&f->rt);
