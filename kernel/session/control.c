@@ -160,7 +160,7 @@ static bool ctl_admit(struct seccomm_session *s, struct seccomm_ctl *c, struct s
 		refuse(s, c, reason);
 		return false;
 	}
-	WRITE_ONCE(s->heard, true);
+	seccomm_timer_heard(s);
 	return true;
 }
 

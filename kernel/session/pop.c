@@ -9,6 +9,7 @@
 #include "session/control.h"
 #include "session/epoch.h"
 #include "session/table.h"
+#include "session/timer.h"
 
 static void refuse(struct seccomm_endpoint *ep, struct seccomm_session *s,
 		   const struct seccomm_addr *peer, u8 reason, u64 seq)
@@ -36,7 +37,7 @@ static void pop_deliver(struct seccomm_session *s, struct sk_buff *skb, struct s
 	cb->session = s->id;
 	cb->epoch = msg->epoch;
 
-	WRITE_ONCE(s->heard, true);
+	seccomm_timer_heard(s);
 	trace_seccomm_pop(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
 	user = rcu_dereference(s->user);
 	if (!user) {
@@ -200,7 +201,6 @@ static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int
 	msg.owner = owner;
 	msg.gfp = GFP_ATOMIC;
 	msg.dir = SECCOMM_UP;
-	msg.flags = SECCOMM_MSG_NUMBERED;
 	msg.layer = SECCOMM_LAYER_FRAME;
 
 	switch (seccomm_run(e->comp, rcu_dereference(e->comp->plan[SECCOMM_UP]), &msg)) {

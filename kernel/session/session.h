@@ -218,7 +218,8 @@ struct seccomm_session {
 	u8 ping_data[8];		/* of the PING that is out */
 	bool ping_out;
 	bool ping_armed;
-	bool heard;			/* something authenticated came since it was cleared */
+	bool heard;			/* something authenticated came since the watch began */
+	bool unanswered;		/* something was sent since then */
 
 	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */
 	atomic64_t tx_bytes;

@@ -20,14 +20,25 @@ void seccomm_timer_at(struct seccomm_session *s, u64 when_ms)
 	seccomm_runtime_arm(&s->rt, when_ms);
 }
 
-void seccomm_timer_sent(struct seccomm_session *s)
+static void watch(struct seccomm_session *s)
 {
-	if (READ_ONCE(s->ping_armed))
-		return;
 	WRITE_ONCE(s->ping_armed, true);
 	WRITE_ONCE(s->heard, false);
 	s->silence_at = seccomm_now_ms() + SECCOMM_SILENCE_MS;
 	seccomm_runtime_arm(&s->rt, s->silence_at);
+}
+
+void seccomm_timer_sent(struct seccomm_session *s)
+{
+	WRITE_ONCE(s->unanswered, true);
+	if (!READ_ONCE(s->ping_armed))
+		watch(s);
+}
+
+void seccomm_timer_heard(struct seccomm_session *s)
+{
+	WRITE_ONCE(s->heard, true);
+	WRITE_ONCE(s->unanswered, false);
 }
 
 u64 seccomm_timer_tick(struct seccomm_session *s)
@@ -106,6 +117,8 @@ static void due_open(struct seccomm_session *s, u64 now)
 	WRITE_ONCE(s->ping_armed, false);
 	if (!READ_ONCE(s->heard))
 		ping_begin(s, now);
+	else if (READ_ONCE(s->unanswered))
+		watch(s);	/* heard at first, and sent once more after that */
 }
 
 /* The next deadline of the state the session is in now; 0 = none. */

@@ -32,5 +32,7 @@ u64 seccomm_timer_tick(struct seccomm_session *s);
 void seccomm_timer_due(struct seccomm_session *s);
 /* Something was sent: watch for silence. Any context. */
 void seccomm_timer_sent(struct seccomm_session *s);
+/* Something authenticated came. Any context. */
+void seccomm_timer_heard(struct seccomm_session *s);
 
 #endif /* _SECCOMM_SESSION_TIMER_H */
