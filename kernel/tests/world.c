@@ -582,6 +582,10 @@ void world_exit(struct kunit *test)
 
 	if (!w)
 		return;
+	for (i = 0; i < SECCOMM_FAIL_MAX; i++) {
+		if (w->armed[i])
+			seccomm_fail_arm(i, 0);
+	}
 	w->script = NULL;
 	if (w->end[BOB].ep) {
 		world_forget(w);

@@ -118,6 +118,7 @@ struct world {
 	unsigned int n_principals;
 	u32 policy[WORLD_CONFIGS];
 	unsigned int n_policies;
+	bool armed[SECCOMM_FAIL_MAX];
 };
 
 /* As .init and .exit of a suite; test->priv is the world. exit() also looks for what is left. */
@@ -148,6 +149,8 @@ void world_use(struct world *w, u8 end, const char *profile);
 void world_name(struct world *w, u8 end, const char *own, const char *expect);
 /* Does it answer OPEN? (bob does, alice does not) */
 void world_listen(struct world *w, u8 end, bool on);
+/* Arm a fault point (SECCOMM_TEST=1); disarmed by world_exit(), unlike those of seccomm.fail=. */
+void world_arm(struct world *w, enum seccomm_fail_point p, unsigned int nth);
 /* Random bytes from here on are those of protocol_vectors.h. */
 void world_seed(struct world *w);
 

@@ -100,6 +100,12 @@ void world_policy(struct world *w, u32 pref, u8 role, const char *profile, const
 	w->policy[w->n_policies++] = pref;
 }
 
+void world_arm(struct world *w, enum seccomm_fail_point p, unsigned int nth)
+{
+	w->armed[p] = true;
+	seccomm_fail_arm(p, nth);
+}
+
 void world_use(struct world *w, u8 end, const char *profile)
 {
 	struct seccomm_port *port = seccomm_port(w->end[end].ep);
