@@ -154,11 +154,13 @@ static inline const char *address_text(const union address *a, char buf[80])
 /* A plain socket has to be of the family of the address it talks to. */
 static inline int open_socket(int family, int type, const union address *a)
 {
-	int fd;
+	int fd, protocol = 0;
 
 	if ((family == AF_INET || family == AF_INET6) && a)
 		family = a->sa.sa_family;
-	fd = socket(family, type | SOCK_CLOEXEC, 0);
+	else if (a && a->sa.sa_family == AF_INET6)
+		protocol = 1;	/* of our family: IPv6 */
+	fd = socket(family, type | SOCK_CLOEXEC, protocol);
 	if (fd < 0)
 		die("socket(%d): %s", family, errno_name(errno));
 	return fd;

@@ -598,8 +598,7 @@ static void accept_loop(struct receiver *r)
 			printf("accept error=%s\n", errno_name(errno));
 			continue;
 		}
-		if (from.sa.sa_family != AF_INET6)
-			from.sa.sa_family = AF_INET;
+		from.sa.sa_family = len == sizeof(from.in6) ? AF_INET6 : AF_INET;
 		printf("accepted peer=%s\n", address_text(&from, text));
 		fflush(stdout);
 		p[n++].events = POLLIN;

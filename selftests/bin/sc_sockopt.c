@@ -17,7 +17,7 @@ static const char help[] =
 "  -f FAMILY   seccomm (default), inet, inet6, or a number\n"
 "  -t TYPE     dgram (default), stream, seqpacket\n"
 "  -B A:P      bind first           -c A:P  connect first\n"
-"  -l          listen first         -4, -6  (of inet only) which address family\n"
+"  -l          listen first         -4, -6   which kind of addresses (-4)\n"
 "\n"
 "LEVEL := SOL_SOCKET | SOL_IP | SOL_IPV6 | SOL_TCP | SOL_UDP | SOL_SECCOMM | number\n"
 "NAME := number, or one of the names below\n"

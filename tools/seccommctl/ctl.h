@@ -261,6 +261,8 @@ void text_addr(FILE *out, const struct ctl *c, const json_t *obj,
 	       const struct field *f);
 void text_ports(FILE *out, const struct ctl *c, const json_t *obj,
 		const struct field *f);
+void text_counts(FILE *out, const struct ctl *c, const json_t *obj,
+		 const struct field *f);
 void text_drivers(FILE *out, const struct ctl *c, const json_t *obj,
 		  const struct field *f);
 

@@ -470,6 +470,26 @@ void text_ports(FILE *out, const struct ctl *c, const json_t *obj,
 	fprintf(out, from == to ? "%d" : "%d-%d", from, to);
 }
 
+/* Counters that count something; the others are in the JSON. */
+void text_counts(FILE *out, const struct ctl *c, const json_t *obj,
+		 const struct field *f)
+{
+	bool first = true;
+	const char *name;
+	json_t *v;
+
+	(void)c;
+	json_object_foreach(json_object_get(obj, f->key), name, v) {
+		if (!json_number_value(v))
+			continue;
+		fprintf(out, "%s%s %.0f", first ? "" : " ", name,
+			json_number_value(v));
+		first = false;
+	}
+	if (first)
+		fputs("none", out);
+}
+
 static void text_driver(FILE *out, const json_t *entry, bool *first)
 {
 	const json_t *driver = json_object_get(entry, "driver");

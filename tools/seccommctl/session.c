@@ -69,6 +69,7 @@ const struct field session_fields[] = {
 	  get_u64, .flags = F_LINE | F_STATS },
 	{ SECCOMM_A_SESSION_HELD, "held", "held", get_u32, .flags = F_STATS },
 	{ SECCOMM_A_SESSION_DROPS, "drops", "drops", get_counts,
+	  text_counts,
 	  .flags = F_LINE | F_STATS | F_OBJECT },
 	{ SECCOMM_A_SESSION_SEQ, "seq", NULL, get_u64, .flags = F_NO_TEXT },
 	{ SECCOMM_A_SESSION_PAD, "pad", NULL, get_pad, .flags = F_NO_TEXT },

@@ -20,6 +20,7 @@ static const struct field fields[] = {
 	{ SECCOMM_A_STATS_CHECK_FAILED, "check_failed", "check-failed", get_u64,
 	  .flags = F_LINE },
 	{ SECCOMM_A_STATS_DROPS, "drops", "drops", get_counts,
+	  text_counts,
 	  .flags = F_LINE | F_OBJECT },
 	{ SECCOMM_A_STATS_PAD, "pad", NULL, get_pad, .flags = F_NO_TEXT },
 	{ 0 }

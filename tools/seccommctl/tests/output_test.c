@@ -47,6 +47,10 @@ static struct nlmsghdr *session_reply(void)
 	mnl_attr_put_strz(nlh, SECCOMM_A_COUNT_NAME, "tag");
 	mnl_attr_put_u64(nlh, SECCOMM_A_COUNT_VALUE, 1);
 	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SECCOMM_A_SESSION_DROPS);
+	mnl_attr_put_strz(nlh, SECCOMM_A_COUNT_NAME, "late");
+	mnl_attr_put_u64(nlh, SECCOMM_A_COUNT_VALUE, 0);
+	mnl_attr_nest_end(nlh, nest);
 	mnl_attr_put_u16(nlh, 77, 0x0201);
 	return nlh;
 }
@@ -74,7 +78,7 @@ static void test_session(void)
 	ktap_is(text,
 		"{\"down\":[{\"arguments\":[],\"children\":[],\"driver\":\"generic-gcm\","
 		"\"insecure\":false,\"keys\":[],\"sleeps\":false,\"type\":\"AESGCM\"}],"
-		"\"drops\":{\"replay\":7,\"tag\":1},\"forward_secrecy\":false,"
+		"\"drops\":{\"late\":0,\"replay\":7,\"tag\":1},\"forward_secrecy\":false,"
 		"\"id\":3,\"insecure\":false,"
 		"\"peer\":{\"address\":\"fd00::2\",\"port\":4000},"
 		"\"profile\":\"go?lden?\",\"properties\":\"{ AESGCM }\","
