@@ -38,7 +38,7 @@ sc_hosts()
 		ctl $ns principal add name $ns local on default on || return
 		sc_key $ns $ns $peer k1 k2 k3 || return
 		sc_profile $ns test "$properties" "$@" || return
-		ctl $ns policy add pref 10 profile test || return
+		ctl $ns policy add pref 10 profile test expect "$peer" || return
 	done
 }
 

@@ -10,10 +10,13 @@
 static void put_info(struct msghdr *msg, struct sk_buff *skb)
 {
 	const struct seccomm_queue_cb *cb = seccomm_queue_cb(skb);
+	char sender[sizeof(cb->s->sender)];
 
-	if (cb->s)
-		put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SENDER, strlen(cb->s->sender) + 1,
-			 cb->s->sender);
+	if (cb->s) {
+		/* By the stack: a session's memory must never be copied to user space. */
+		strscpy(sender, cb->s->sender, sizeof(sender));
+		put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SENDER, strlen(sender) + 1, sender);
+	}
 	put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SESSION, sizeof(u32), (void *)&cb->rx.session);
 	put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_EPOCH, sizeof(u32), (void *)&cb->rx.epoch);
 }
