@@ -187,6 +187,15 @@ void seccomm_work_drop(struct seccomm_hold *hold, bool alert)
 	seccomm_work_finish(hold);
 }
 
+/* The session has ended: nobody's fault, no micro-protocol's above all. */
+static void drop_dead(struct seccomm_hold *hold)
+{
+	hold->msg.reason = SECCOMM_R_DEAD;
+	hold->msg.layer = SECCOMM_LAYER_FRAME;
+	hold->msg.mp_name = NULL;
+	seccomm_work_drop(hold, false);
+}
+
 void seccomm_work_resume(struct seccomm_hold *hold)
 {
 	struct seccomm_runtime *rt = hold->rt;
@@ -199,10 +208,8 @@ void seccomm_work_resume(struct seccomm_hold *hold)
 		enqueue(hold, hold->stalls);
 	unstall_locked(hold);
 	spin_unlock_bh(&rt->lock);
-	if (dead) {
-		hold->msg.reason = SECCOMM_R_DEAD;
-		seccomm_work_drop(hold, false);
-	}
+	if (dead)
+		drop_dead(hold);
 }
 
 static struct seccomm_hold *dequeue(struct seccomm_runtime *rt, u8 dir)
@@ -243,10 +250,8 @@ static void work_message(struct seccomm_hold *hold)
 	if (v == SECCOMM_HOLD)
 		return;
 	if (v != SECCOMM_DROP && READ_ONCE(rt->dead)) {
-		hold->msg.reason = SECCOMM_R_DEAD;
-		v = SECCOMM_DROP;
-	}
-	if (v == SECCOMM_NEXT) {
+		drop_dead(hold);
+	} else if (v == SECCOMM_NEXT) {
 		deliver(hold);
 	} else if (v == SECCOMM_DROP) {
 		seccomm_work_drop(hold, true);
@@ -355,10 +360,8 @@ void seccomm_runtime_kill(struct seccomm_runtime *rt)
 	rt->queued[SECCOMM_DOWN] = 0;
 	rt->queued[SECCOMM_UP] = 0;
 	spin_unlock_bh(&rt->lock);
-	list_for_each_entry_safe(hold, next, &drop, node) {
-		hold->msg.reason = SECCOMM_R_DEAD;
-		seccomm_work_drop(hold, false);
-	}
+	list_for_each_entry_safe(hold, next, &drop, node)
+		drop_dead(hold);
 	seccomm_hold_drain(rt);
 	seccomm_event_raises_drop(rt, NULL, 0);
 	if (timer_shutdown_sync(&rt->timer))

@@ -197,13 +197,15 @@ static void seccomm_plan_compile__splice(struct kunit *test)
 static void seccomm_plan_compile__too_long(struct kunit *test)
 {
 	char list[SECCOMM_STEPS_MAX / 8 * 11 + 2] = "";
+	struct seccomm_composite *comp;
 	unsigned int i;
 
 	for (i = 0; i < SECCOMM_STEPS_MAX / 8; i++)
 		strlcat(list, "M(AAAAAAAA)", sizeof(list));
-	seccomm_composite_put(fake_comp(test, list, NULL));
+	comp = fake_comp(test, list, NULL);
 	strlcat(list, "A", sizeof(list));
 	fake_comp_fails(test, list, NULL, -E2BIG, "down: too many micro-protocols");
+	seccomm_composite_put(comp);
 }
 
 /* The same handlers give the same bytes, spliced or raised. */
