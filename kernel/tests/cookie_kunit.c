@@ -222,7 +222,6 @@ static void cookie_open__followed(struct kunit *test)
 	world_settle(w);
 
 	cookie = world_frame(w, BOB, SECCOMM_COOKIE, 0);
-	KUNIT_ASSERT_NOT_NULL(test, cookie);
 	KUNIT_EXPECT_EQ(test, cookie->len,
 			SECCOMM_HDR_LEN + SECCOMM_ECHO_LEN + SECCOMM_COOKIE_LEN);
 	WORLD_EXPECT_REFUSED(test, w, COOKIE_SENT, 1);

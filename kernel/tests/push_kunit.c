@@ -44,7 +44,6 @@ static void push_size__on_the_wire(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, world_push(s, zeroes, len), 0);
 		f = world_frame(w, ALICE, SECCOMM_DATA, len);
-		KUNIT_ASSERT_NOT_NULL(test, f);
 		KUNIT_EXPECT_EQ(test, f->len, len + EXPANSION);
 		KUNIT_EXPECT_EQ(test, get_unaligned_be16(f->data + 2), f->len - SECCOMM_HDR_LEN);
 		KUNIT_EXPECT_EQ(test, world_seq(f), len);
@@ -70,8 +69,8 @@ static void expect_numbers_once(struct kunit *test, u8 from)
 	const struct world_frame *f, *g;
 	unsigned int i, j;
 
-	for (i = 0; (f = world_frame(w, from, SECCOMM_DATA, i)); i++) {
-		for (j = i + 1; (g = world_frame(w, from, SECCOMM_DATA, j)); j++) {
+	for (i = 0; (f = world_find(w, from, SECCOMM_DATA, i)); i++) {
+		for (j = i + 1; (g = world_find(w, from, SECCOMM_DATA, j)); j++) {
 			if (world_seq(f) != world_seq(g))
 				continue;
 			KUNIT_EXPECT_EQ(test, f->len, g->len);

@@ -31,7 +31,7 @@ static void timer_ping__dead_peer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_PING), SECCOMM_RETRIES);
 	/* One question, a number of its own each time. */
 	first = world_frame(w, ALICE, SECCOMM_PING, 0);
-	for (i = 1; (f = world_frame(w, ALICE, SECCOMM_PING, i)); i++) {
+	for (i = 1; (f = world_find(w, ALICE, SECCOMM_PING, i)); i++) {
 		KUNIT_EXPECT_EQ(test, world_seq(f), world_seq(first) + i);
 		TEST_BYTES_EQ(test, f->data + SECCOMM_HDR_LEN, first->data + SECCOMM_HDR_LEN, 12);
 	}

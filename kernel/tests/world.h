@@ -129,6 +129,13 @@ static inline struct world *world_of(struct kunit *test)
 	return test->priv;
 }
 
+/* ---- inside world*.c ------------------------------------------------------- */
+
+extern u64 world_now;
+extern const struct seccomm_session_ops world_ops;
+/* The end has @s from now on; counted. */
+void world_keep(struct world_end *end, struct seccomm_session *s);
+
 /* ---- configuration, taken back by world_exit() ----------------------------- */
 
 /* @up NULL: the mirror. rank 10, or 0 if insecure. */
@@ -179,14 +186,16 @@ void world_inject_from(struct world *w, u8 to, const void *data, size_t len,
 
 /* ---- what is seen ---------------------------------------------------------- */
 
-/* The @nth datagram of @type that @from sent, NULL when there are not so many. */
+/* The @nth datagram of @type that @from sent; the test ends when there are not so many. */
 const struct world_frame *world_frame(struct world *w, u8 from, u8 type, unsigned int nth);
+/* The same, or NULL. */
+const struct world_frame *world_find(struct world *w, u8 from, u8 type, unsigned int nth);
 unsigned int world_count(struct world *w, u8 from, u8 type);
 /* The session of an end that is in the table, not counted: passive ones before CONFIRM too. */
 struct seccomm_session *world_tabled(struct world *w, u8 end);
 /* Sessions in the table, both ends. */
 unsigned int world_sessions(struct world *w);
-/* The @nth message delivered. */
+/* The @nth message delivered; the test ends when there are not so many. */
 const struct world_msg *world_got(struct world *w, u8 end, unsigned int nth);
 /* Refusals counted since world_mark(); of all reasons with SECCOMM_R_MAX. */
 void world_mark(struct world *w);
@@ -216,11 +225,14 @@ void world_set_seq(struct world_bytes b, u64 seq);
 u64 world_seq(const struct world_frame *f);
 
 #define WORLD_EXPECT_STATE(test, session, value)				\
-	KUNIT_EXPECT_EQ(test, (session)->state, SECCOMM_STATE_##value)
+	do {									\
+		const struct seccomm_session *__s = (session);			\
+		KUNIT_ASSERT_NOT_NULL(test, __s);				\
+		KUNIT_EXPECT_EQ(test, __s->state, SECCOMM_STATE_##value);	\
+	} while (0)
 #define WORLD_EXPECT_GOT(test, w, end, nth, text)				\
 	do {									\
 		const struct world_msg *__m = world_got(w, end, nth);		\
-		KUNIT_ASSERT_NOT_NULL(test, __m);				\
 		KUNIT_EXPECT_EQ(test, __m->len, strlen(text));			\
 		KUNIT_EXPECT_EQ(test, memcmp(__m->data, text, __m->len), 0);	\
 	} while (0)
