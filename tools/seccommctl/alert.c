@@ -22,7 +22,8 @@ const struct field alert_fields[] = {
 	{ SECCOMM_A_ALERT_PEER, "peer", "peer", get_addr, text_addr },
 	{ SECCOMM_A_ALERT_PEER_NAME, "peer_name", "is", get_str },
 	{ SECCOMM_A_ALERT_MSG_SEQ, "msg_seq", "message", get_u64 },
-	{ SECCOMM_A_ALERT_SUPPRESSED, "suppressed", "suppressed", get_u32 },
+	{ SECCOMM_A_ALERT_SUPPRESSED, "suppressed", "suppressed", get_u32,
+	  .flags = F_NONZERO },
 	{ SECCOMM_A_ALERT_PAD, "pad", NULL, get_pad, .flags = F_NO_TEXT },
 	{ 0 }
 };

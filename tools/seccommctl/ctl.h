@@ -193,6 +193,7 @@ struct field {
 #define F_FALSE		0x040	/* false if there is none */
 #define F_NAME		0x080	/* coloured as the name of the object */
 #define F_WARN		0x100	/* coloured as a warning */
+#define F_NONZERO	0x200	/* 0 is not worth a word in text */
 
 /* request.c: reads the words of a command and speaks to the kernel */
 int ctl_nl(struct ctl *c);

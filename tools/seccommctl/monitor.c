@@ -37,6 +37,22 @@ static void now_text(char *buf, size_t size)
 	snprintf(buf, size, "%s.%06ldZ", date, ts.tv_nsec / 1000);
 }
 
+/* What is said of every event comes first, then what is in @row. */
+static void print_json(const struct ctl *c, const char *event, const char *now,
+		       json_t *row, uint64_t lost)
+{
+	json_t *all = json_pack("{s:s}", "event", event);
+
+	if (c->timestamp)
+		json_object_set_new(all, "timestamp", json_string(now));
+	if (lost)
+		json_object_set_new(all, "lost", json_u64(lost));
+	json_object_update(all, row);
+	json_dumpf(all, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(all);
+}
+
 /* One line: a record of @event, with the fields of @row if there are any. */
 static int show(const struct ctl *c, const char *event,
 		const struct field *fields, json_t *row, uint64_t lost)
@@ -45,13 +61,7 @@ static int show(const struct ctl *c, const char *event,
 
 	now_text(now, sizeof(now));
 	if (c->json) {
-		json_object_set_new(row, "event", json_string(event));
-		if (c->timestamp)
-			json_object_set_new(row, "timestamp", json_string(now));
-		if (lost)
-			json_object_set_new(row, "lost", json_u64(lost));
-		json_dumpf(row, stdout, JSON_COMPACT);
-		putchar('\n');
+		print_json(c, event, now, row, lost);
 	} else {
 		if (c->timestamp)
 			printf("[%s] ", now);

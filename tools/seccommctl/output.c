@@ -268,7 +268,8 @@ void row_text(FILE *out, const struct ctl *c, const struct field *fields,
 			continue;
 		line |= any && (f->flags & F_LINE);
 		v = json_object_get(obj, f->key);
-		if (is_empty(v) || (json_is_false(v) && (f->flags & F_FALSE)))
+		if (is_empty(v) || (json_is_false(v) && (f->flags & F_FALSE)) ||
+		    ((f->flags & F_NONZERO) && !json_number_value(v)))
 			continue;
 		if (line)
 			fputs(c->oneline ? "\\    " : "\n    ", out);
