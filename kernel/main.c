@@ -15,7 +15,9 @@ static int __init seccomm_init(void)
 {
 	int err;
 
-	seccomm_fail_init();
+	err = seccomm_fail_init();
+	if (err)
+		return err;
 	err = seccomm_kdf_init();
 	if (err)
 		return err;

@@ -388,6 +388,8 @@ void seccomm_active_pong(struct seccomm_session *s, const u8 data[8])
 	s->tries = 0;
 	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
+	/* What the peer would not have held until CONFIRM. */
+	seccomm_push_pending(s);
 	if (s->orphan) {
 		s->orphan = false;
 		seccomm_session_begin_close(s, 0);

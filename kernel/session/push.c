@@ -199,6 +199,35 @@ static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
 	return err;
 }
 
+/*
+ * Until PONG the peer holds what comes, and only so much: what it would have to
+ * drop waits here instead. session->lock.
+ */
+static bool early_take(struct seccomm_session *s, unsigned int len)
+{
+	if (s->state != SECCOMM_STATE_CONFIRMING)
+		return true;
+	if (s->early_frames >= SECCOMM_HALF_FRAMES ||
+	    s->early_bytes + len > SECCOMM_HALF_BYTES)
+		return false;
+	s->early_frames++;
+	s->early_bytes += len;
+	return true;
+}
+
+/* May this message leave now? If not, it and those after it wait for PONG. */
+static bool push_early(struct seccomm_session *s, unsigned int len)
+{
+	bool ok;
+
+	spin_lock_bh(&s->lock);
+	ok = early_take(s, len);
+	if (!ok)
+		WRITE_ONCE(s->flushing, true);
+	spin_unlock_bh(&s->lock);
+	return ok;
+}
+
 static int push_send(struct seccomm_session *s, struct sk_buff *skb)
 {
 	int err;
@@ -255,7 +284,10 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 	skb = push_copy(from, len, &room);
 	if (IS_ERR(skb))
 		return PTR_ERR(skb);
-	if (READ_ONCE(s->state) != SECCOMM_STATE_OPENING && !READ_ONCE(s->flushing))
+	if (likely(READ_ONCE(s->state) == SECCOMM_STATE_OPEN && !READ_ONCE(s->flushing)))
+		return push_send(s, skb);
+	if (READ_ONCE(s->state) != SECCOMM_STATE_OPENING && !READ_ONCE(s->flushing) &&
+	    push_early(s, skb_end_offset(skb)))
 		return push_send(s, skb);
 	err = push_wait(s, skb);
 	if (err == -ERESTART)
@@ -266,23 +298,38 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_push);
 
-void seccomm_push_pending(struct seccomm_session *s)
+/* The next one that may leave; the queue's end is the end of waiting. */
+static struct sk_buff *pending_next(struct seccomm_session *s)
 {
 	struct sk_buff *skb;
 
-	/* @flushing keeps later messages behind these until the queue is empty. */
-	for (;;) {
-		spin_lock_bh(&s->lock);
-		skb = __skb_dequeue(&s->pending);
-		if (skb)
-			s->pending_bytes -= skb->truesize;
-		else
-			WRITE_ONCE(s->flushing, false);
-		spin_unlock_bh(&s->lock);
-		if (!skb)
-			return;
-		push_send(s, skb);
+	spin_lock_bh(&s->lock);
+	skb = skb_peek(&s->pending);
+	if (!skb) {
+		WRITE_ONCE(s->flushing, false);
+	} else if (early_take(s, skb_end_offset(skb))) {
+		__skb_unlink(skb, &s->pending);
+		s->pending_bytes -= skb->truesize;
+	} else {
+		skb = NULL;
 	}
+	spin_unlock_bh(&s->lock);
+	return skb;
+}
+
+void seccomm_push_pending(struct seccomm_session *s)
+{
+	struct sk_buff *skb;
+	void *user;
+
+	/* @flushing keeps later messages behind these until the queue is empty. */
+	while ((skb = pending_next(s)))
+		push_send(s, skb);
+	rcu_read_lock();
+	user = rcu_dereference(s->user);
+	if (user)
+		s->ops->writable(user);
+	rcu_read_unlock();
 }
 
 int seccomm_push_control(struct seccomm_session *s, const void *frame, size_t len)

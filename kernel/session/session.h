@@ -198,6 +198,8 @@ struct seccomm_session {
 
 	struct sk_buff_head pending;	/* plain messages sent before CONFIRMING */
 	unsigned int pending_bytes;
+	unsigned int early_frames;	/* sent before PONG; @lock */
+	unsigned int early_bytes;
 	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
 	unsigned int held_bytes;
 

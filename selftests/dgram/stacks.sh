@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# stacks.sh - every micro-protocol carries messages both ways, alone or stacked; the paper's own example among them.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../seccomm.sh"
+
+need seccommctl sc_dgram jq openssl
+need_module seccomm
+sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
+
+dir=$(mktemp -d)
+on_exit "rm -rf $dir"
+
+# A public key slot: each end has its own private key and the other's public one.
+for n in alice bob; do
+	openssl genrsa -traditional -out "$dir/$n.pem" 2048 2> /dev/null
+	openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
+done
+for n in alice bob; do
+	peer=bob
+	[ $n = alice ] || peer=alice
+	ctl $n key add name rsa local $n kind rsa-private usage sign file "$dir/$n.pem" 2> "$dir/err" ||
+		diag "$(cat "$dir/err")"
+	ctl $n key add name rsa local $n peer $peer kind rsa-public usage sign file "$dir/$peer.pub" 2> "$dir/err" ||
+		diag "$(cat "$dir/err")"
+done
+
+port=4100
+# carries PROPERTIES [WORD...]
+carries()
+{
+	local properties=$1 n got
+	shift
+	port=$((port + 1))
+	for n in alice bob; do
+		sc_profile $n test "$properties" "$@" 2> "$dir/err" || { not_ok "$properties" "$(cat "$dir/err")"; return; }
+	done
+	in_ns bob sc_dgram -w 30 echo $port > "$dir/echo" &
+	local echo=$!
+	wait_until 20 grep -q ready "$dir/echo"
+	got=$(in_ns alice sc_dgram -n 8 -s 333 -w 25 pingpong "10.0.0.2:$port" 2>&1)
+	if [ $? = 0 ]; then ok "$properties"; else not_ok "$properties" "$got"; fi
+	kill $echo 2>/dev/null
+	wait $echo 2>/dev/null
+}
+
+carries '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }'
+carries '{ Replay, AESGCM(k1) }'
+carries '{ Replay, AESGCM(k1, 128) }'
+carries '{ Replay, ChaCha20Poly1305(k1) }'
+carries '{ Salt(32), AESPrivacy(k1, bits=128), Replay(64), HMACIntegrity(k2, tag=16) }'
+carries '{ Replay, HMACIntegrity(k1) }'
+carries '{ Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2:sha3-256)) }'
+carries '{ MultiSecurity(AESPrivacy(k1), ChaCha20Poly1305(k3)), Replay, HMACIntegrity(k2) }'
+carries '{ AESGCM(k1), Replay, HMACIntegrity(k2) ; ChaCha20Poly1305(k3), Replay }' insecure on
+carries '{ Null }' insecure on
+carries '{ DESPrivacy(k1), KeyedMD5Integrity(k2) }' insecure on
+carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
+carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
+
+is "$(sc_stat bob check_failed)" 0 "nothing was refused"
