@@ -286,7 +286,7 @@ static void expect_nothing_left(struct world *w)
 		for (i = 0; i < w->n_profiles; i++)
 			left |= atomic_read(&w->profile[i]->sessions);
 		if (left && tries)
-			msleep(10);
+			msleep(20);
 	}
 	KUNIT_EXPECT_EQ(w->test, atomic_read(&w->endpoints), 0);
 	for (i = 0; i < w->n_profiles; i++) {

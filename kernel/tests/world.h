@@ -26,9 +26,11 @@ enum { ALICE, BOB };
 
 /**
  * struct world_msg - a message delivered
+ * @list: in end->msgs
  * @session: local id
  * @epoch: epoch that protected it
  * @len: bytes of @data
+ * @data: the plain text
  */
 struct world_msg {
 	struct list_head list;
@@ -40,9 +42,11 @@ struct world_msg {
 
 /**
  * struct world_frame - a datagram that one end gave to its carrier
+ * @list: in world->frames
  * @from: which end
  * @type: of its first frame
  * @len: bytes of @data
+ * @data: as sent
  */
 struct world_frame {
 	struct list_head list;
@@ -54,10 +58,15 @@ struct world_frame {
 
 /**
  * struct world_end - alice or bob
+ * @w: back pointer
+ * @index: ALICE or BOB
  * @ep: endpoint, counted
+ * @loop: the carrier it had
  * @carrier: the loop's, with send() and free() of ours
  * @addr: where it is
- * @s: the session opened or accepted last; each in @all is counted
+ * @s: the session opened or accepted last
+ * @all: sessions opened and accepted; each is counted
+ * @n_all: how many
  * @msgs: delivered
  * @n_msgs: how many
  * @state: last state told
@@ -67,7 +76,8 @@ struct world_frame {
  * @no_backlog: incoming() refuses
  * @no_reserve: reserve() refuses
  * @lose: datagrams to lose, by type of the first frame; -1 = all
- * @error: what the carrier says to DATA @errors times, frames lost
+ * @error: what the carrier says to DATA, losing it
+ * @errors: how many times more
  * @drawn: blocks of random bytes drawn
  */
 struct world_end {
