@@ -253,6 +253,14 @@ static inline void print_cmsgs(struct msghdr *msg)
 	fflush(stdout);
 }
 
+/* Root gets what it asks for; others what net.core.rmem_max lets them have. */
+static inline int set_rcvbuf(int fd, int bytes)
+{
+	if (!setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		return 0;
+	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
 static inline void set_string(int fd, int option, const char *name,
 			      const char *value)
 {

@@ -62,7 +62,8 @@ static const char help[] =
 "  --cmsg        ask for our control messages and print them with each change\n"
 "  --own-sa      write the socket family itself into sa_family of addresses\n"
 "  --type T      dgram (default), seqpacket or stream, or a number\n"
-"  --rcvbuf N, --sndbuf N, --tos N, --mark N   ordinary options\n"
+"  --rcvbuf N, --sndbuf N, --tos N, --mark N   ordinary options (rcvbuf: by\n"
+"                SO_RCVBUFFORCE if that is permitted)\n"
 "  --linger S    SO_LINGER before close\n"
 "  --shutdown    shutdown(SHUT_WR) after sending\n"
 "  --hold S      keep the socket open for so long after sending\n"
@@ -281,7 +282,8 @@ static int new_socket(const union address *like)
 		set_int(fd, SOL_SECCOMM, SECCOMM_CONNECT_WAIT, 1, "wait");
 	if (opt.cmsg)
 		set_int(fd, SOL_SECCOMM, SECCOMM_RECV_INFO, 1, "cmsg");
-	set_int(fd, SOL_SOCKET, SO_RCVBUF, opt.rcvbuf, "rcvbuf");
+	if (opt.rcvbuf >= 0 && set_rcvbuf(fd, opt.rcvbuf))
+		die("setsockopt(rcvbuf): %s", errno_name(errno));
 	set_int(fd, SOL_SOCKET, SO_SNDBUF, opt.sndbuf, "sndbuf");
 	set_int(fd, SOL_SOCKET, SO_MARK, opt.mark, "mark");
 	set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS,

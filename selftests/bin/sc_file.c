@@ -176,6 +176,7 @@ static int recv_file(void)
 	if (s.file < 0)
 		die("%s: %s", opt.path, errno_name(errno));
 	fd = new_socket();
+	set_rcvbuf(fd, 8 << 20);	/* nothing is to be lost here */
 	if (bind(fd, &opt.addr.sa, address_len(&opt.addr)))
 		die("bind: %s", errno_name(errno));
 	puts("ready");

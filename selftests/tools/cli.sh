@@ -145,11 +145,14 @@ cat > "$dir/alias" <<'END'
 # Aliases extracted from modules themselves.
 alias net-pf-16-proto-16-family-seccomm seccomm
 alias seccomm-mp-ZZInstalled seccomm_mp_zzinstalled
+alias seccomm-mp-ZZInstalled seccomm_mp_again
+alias seccomm-mp-ZZOther seccomm_mp_zzother
 alias seccomm-mp-Bad-Name x
 END
 out=$(SECCOMM_MODULES=$dir/alias seccommctl -j microprotocol show)
-is "$? $(jq -c '[.[] | select(.name == "ZZInstalled")]' <<< "$out")" \
-	'0 [{"name":"ZZInstalled","loaded":false,"module":"seccomm_mp_zzinstalled"}]' "an installed module is listed"
+is "$? $(jq -c '[.[] | select(.name | startswith("ZZ"))]' <<< "$out")" \
+	'0 [{"name":"ZZInstalled","loaded":false,"module":"seccomm_mp_zzinstalled"},{"name":"ZZOther","loaded":false,"module":"seccomm_mp_zzother"}]' \
+	"installed modules are listed, once"
 is "$(jq '[.[] | select(.name | startswith("Bad"))] | length' <<< "$out")" 0 "an alias that names no type is not"
 
 # --- output that cannot be written

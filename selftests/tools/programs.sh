@@ -3,7 +3,7 @@
 # programs.sh - the programs that other selftests rely on do what they say, over
 # plain UDP: what is sent, received, injected and dropped is counted exactly.
 # kernels: 6.1 6.12
-# timeout: 120
+# timeout: 240
 . "$(dirname "$0")/../lib.sh"
 
 need sc_dgram sc_file sc_sockopt sc_splice sc_attack
@@ -21,7 +21,7 @@ recv()
 	shift
 	: > "$dir/recv"
 	# not by in_ns: $! must be the program, not a shell around it
-	ip netns exec "${NS[$n]}" sc_dgram -f inet "$@" > "$dir/recv" 2>&1 &
+	ip netns exec "${NS[$n]}" sc_dgram -f inet --rcvbuf 8000000 "$@" > "$dir/recv" 2>&1 &
 	receiver=$!
 	wait_until 5 ready "$dir/recv"
 }
