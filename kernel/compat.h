@@ -91,12 +91,12 @@
  * Needed by socket/accept.c.  Drop with 6.1.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
-#define SECCOMM_ACCEPT_ARGS	struct socket *sock, struct socket *newsock,	\
-				struct proto_accept_arg *arg
+#define SECCOMM_ACCEPT_FN(name)							\
+	int name(struct socket *sock, struct socket *newsock, struct proto_accept_arg *arg)
 #define SECCOMM_ACCEPT_FLAGS	(arg->flags)
 #else
-#define SECCOMM_ACCEPT_ARGS	struct socket *sock, struct socket *newsock,	\
-				int accept_flags, bool kern
+#define SECCOMM_ACCEPT_FN(name)							\
+	int name(struct socket *sock, struct socket *newsock, int accept_flags, bool kern)
 #define SECCOMM_ACCEPT_FLAGS	accept_flags
 #endif
 

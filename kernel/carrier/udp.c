@@ -2,6 +2,7 @@
 /* udp.c - frames in UDP datagrams: the inner socket, its hooks, and the way in. */
 #include "carrier/udp.h"
 
+#include <kunit/visibility.h>
 #include <linux/bpf-cgroup.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
@@ -182,6 +183,7 @@ struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int ker
 	udp_install_hooks(ep);		/* before bind: no datagram passes them */
 	return ep;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_create);
 
 int seccomm_udp_create_inner(struct net *net, u16 family, struct socket **inner)
 {
@@ -211,7 +213,7 @@ static void udp_bound(struct seccomm_endpoint *ep)
 	sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
 	udp_local(sk, &ep->local);
 	release_sock(sk);
-	smp_store_release(&ep->bound, true);
+	smp_store_release(&ep->bound, true);	/* @local is there: seccomm_udp_autobind() */
 }
 
 int seccomm_udp_bind(struct seccomm_endpoint *ep, struct sockaddr *addr, int len)
@@ -222,17 +224,19 @@ int seccomm_udp_bind(struct seccomm_endpoint *ep, struct sockaddr *addr, int len
 		udp_bound(ep);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_bind);
 
 int seccomm_udp_autobind(struct seccomm_endpoint *ep)
 {
 	struct sockaddr_storage any = { .ss_family = ep->family };
 
-	if (smp_load_acquire(&ep->bound))
+	if (smp_load_acquire(&ep->bound))	/* udp_bound() has written @local */
 		return 0;
 	return seccomm_udp_bind(ep, (struct sockaddr *)&any,
 				ep->family == AF_INET ? sizeof(struct sockaddr_in) :
 							sizeof(struct sockaddr_in6));
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_autobind);
 
 int seccomm_udp_connect(struct seccomm_endpoint *ep, struct sockaddr *addr, int len,
 			struct seccomm_addr *peer)
@@ -253,6 +257,7 @@ int seccomm_udp_connect(struct seccomm_endpoint *ep, struct sockaddr *addr, int 
 	release_sock(sk);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_connect);
 
 void seccomm_udp_disconnect(struct seccomm_endpoint *ep)
 {
@@ -264,6 +269,7 @@ void seccomm_udp_disconnect(struct seccomm_endpoint *ep)
 	udp_local(sk, &ep->local);
 	release_sock(sk);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_disconnect);
 
 int seccomm_udp_may_send(struct sock *tx, struct sockaddr *addr, int len)
 {

@@ -38,6 +38,9 @@ int seccomm_udp_autobind(struct seccomm_endpoint *ep);
 /**
  * seccomm_udp_connect() - connect the inner socket: only @addr is heard, the own
  * address is fixed, connect programs of the cgroup are asked
+ * @ep: bound endpoint
+ * @addr: as inet sockets take it
+ * @len: of @addr
  * @peer: set to the address it is connected to
  */
 int seccomm_udp_connect(struct seccomm_endpoint *ep, struct sockaddr *addr, int len,
@@ -49,6 +52,8 @@ void seccomm_udp_disconnect(struct seccomm_endpoint *ep);
  * seccomm_udp_may_send() - asks the cgroup's sendmsg program, once for each new peer
  * @tx: inner socket
  * @addr: where to; the program may change it
+ * @len: of @addr
+ *
  * Return: 0 or -EPERM.
  */
 int seccomm_udp_may_send(struct sock *tx, struct sockaddr *addr, int len);

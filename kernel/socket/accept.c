@@ -254,7 +254,7 @@ static int accept_inner(struct seccomm_sock *osk, struct seccomm_sock *child)
 	return 0;
 }
 
-int seccomm_accept(SECCOMM_ACCEPT_ARGS)
+SECCOMM_ACCEPT_FN(seccomm_accept)
 {
 	struct seccomm_sock *osk = seccomm_sk(sock->sk), *child;
 	struct sock *sk = sock->sk;

@@ -6,7 +6,7 @@
 #include "socket/af_seccomm.h"
 
 int seccomm_listen(struct socket *sock, int backlog);
-int seccomm_accept(SECCOMM_ACCEPT_ARGS);
+SECCOMM_ACCEPT_FN(seccomm_accept);
 
 /* struct seccomm_session_ops: incoming and reserve */
 bool seccomm_accept_incoming(struct seccomm_endpoint *ep, struct seccomm_session *s);

@@ -22,7 +22,9 @@ struct seccomm_sockaddr {
  * seccomm_sockaddr_take() - check what a program gave and bring it to one form
  * @v6: socket is protocol 1
  * @family: the family's own number
- * @uaddr: in kernel memory, @len bytes valid
+ * @uaddr: in kernel memory
+ * @len: bytes valid there
+ * @to: filled on success
  *
  * AF_INET with at least 16 bytes, AF_INET6 with at least 24 (IPv6 sockets only),
  * or the family's own number with exactly 16 or 28. An IPv4 address on an IPv6
@@ -35,8 +37,13 @@ int seccomm_sockaddr_take(bool v6, int family, const struct sockaddr *uaddr, int
 
 /**
  * seccomm_sockaddr_give() - the inverse, for recvmsg and getsockname
+ * @v6: socket is protocol 1
  * @native: write @family in sa_family
- * Return: bytes written to @to (a sockaddr_storage).
+ * @family: the family's own number
+ * @addr: the address
+ * @to: a sockaddr_storage
+ *
+ * Return: bytes written to @to.
  */
 int seccomm_sockaddr_give(bool v6, bool native, int family, const struct seccomm_addr *addr,
 			  struct sockaddr *to);
@@ -45,6 +52,7 @@ int seccomm_sockaddr_give(bool v6, bool native, int family, const struct seccomm
  * seccomm_sockaddr_peer() - the address of a peer to dial
  * @from: from seccomm_sockaddr_take(); "any" becomes the loopback address, here too
  * @oif: interface the socket is bound to, or 0
+ * @peer: set on success
  *
  * Return: 0, -EINVAL (no port; link-local without interface), -EACCES (multicast
  * or broadcast: a session has one peer).

@@ -9,6 +9,7 @@
 
 #include "socket/af_seccomm.h"
 
+#include <kunit/visibility.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/poll.h>
@@ -106,6 +107,7 @@ struct sock *seccomm_sock_alloc(struct net *net, bool v6, gfp_t gfp, int kern)
 	sock_init_data(NULL, sk);
 	/* Sessions find it under RCU. */
 	sock_set_flag(sk, SOCK_RCU_FREE);
+	sk->sk_type = SOCK_DGRAM;
 	sk->sk_protocol = v6;
 	sk->sk_destruct = sock_destruct;
 	osk = seccomm_sk(sk);
@@ -115,6 +117,7 @@ struct sock *seccomm_sock_alloc(struct net *net, bool v6, gfp_t gfp, int kern)
 	INIT_LIST_HEAD(&osk->accept_node);
 	return sk;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_sock_alloc);
 
 static struct proto_ops dgram_ops;
 

@@ -84,7 +84,7 @@ static inline void seccomm_sock_mirror(struct seccomm_sock *osk)
 
 	seccomm_mirror_read(seccomm_outer(osk), &now);
 	if (unlikely(memcmp(&now, &osk->mirror, sizeof(now))))
-		seccomm_mirror_apply(&now, &osk->mirror, osk->tx);
+		seccomm_mirror_apply(seccomm_outer(osk), &osk->mirror, osk->tx);
 }
 
 /* Change sk_shutdown: sessions, which hold no sock lock, do so too. Any context. */

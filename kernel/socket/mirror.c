@@ -23,38 +23,47 @@ void seccomm_mirror_read(const struct sock *sk, struct seccomm_mirror *m)
 EXPORT_SYMBOL_IF_KUNIT(seccomm_mirror_read);
 
 /* Only what changed: the inner socket's own ideas of the rest stay. */
-void seccomm_mirror_apply(const struct seccomm_mirror *now, struct seccomm_mirror *old,
-			  struct sock *inner)
+static void apply(struct seccomm_mirror *now, const struct seccomm_mirror *last,
+		  struct sock *inner)
 {
-	lock_sock(inner);
-	if (now->pacing != old->pacing || now->pacing_status != old->pacing_status) {
+	if (now->pacing != last->pacing || now->pacing_status != last->pacing_status) {
 		WRITE_ONCE(inner->sk_max_pacing_rate, now->pacing);
 		inner->sk_pacing_rate = min(inner->sk_pacing_rate, inner->sk_max_pacing_rate);
 		WRITE_ONCE(inner->sk_pacing_status, now->pacing_status);
 	}
-	if (now->mark != old->mark)
+	if (now->mark != last->mark)
 		WRITE_ONCE(inner->sk_mark, now->mark);
-	if (now->priority != old->priority)
+	if (now->priority != last->priority)
 		WRITE_ONCE(inner->sk_priority, now->priority);
-	if (now->sndbuf != old->sndbuf)
+	if (now->sndbuf != last->sndbuf)
 		WRITE_ONCE(inner->sk_sndbuf, now->sndbuf);
-	if (now->rcvbuf != old->rcvbuf)
+	if (now->rcvbuf != last->rcvbuf)
 		WRITE_ONCE(inner->sk_rcvbuf, now->rcvbuf);
-	if (now->buf_locks != old->buf_locks)
+	if (now->buf_locks != last->buf_locks)
 		inner->sk_userlocks = (inner->sk_userlocks & ~SOCK_BUF_LOCK_MASK) |
 				      now->buf_locks;
-	if (now->reuse != old->reuse)
+	if (now->reuse != last->reuse)
 		inner->sk_reuse = now->reuse;
-	if (now->no_check != old->no_check)
+	if (now->no_check != last->no_check)
 		inner->sk_no_check_tx = now->no_check;
-	if (now->local_route != old->local_route)
+	if (now->local_route != last->local_route)
 		sock_valbool_flag(inner, SOCK_LOCALROUTE, now->local_route);
-	if (now->rehash != old->rehash)
+	if (now->rehash != last->rehash)
 		WRITE_ONCE(inner->sk_txrehash, now->rehash);
+	/* Hashes anew. The core has checked that the program may; if not any more: next time. */
+	if (now->device != last->device && sock_bindtoindex(inner, now->device, false))
+		now->device = last->device;
+}
+
+void seccomm_mirror_apply(const struct sock *sk, struct seccomm_mirror *last,
+			  struct sock *inner)
+{
+	struct seccomm_mirror now;
+
+	lock_sock(inner);
+	seccomm_mirror_read(sk, &now);
+	apply(&now, last, inner);
+	*last = now;
 	release_sock(inner);
-	/* Hashes anew; the core has checked that the program may. */
-	if (now->device != old->device)
-		sock_bindtoindex(inner, now->device, true);
-	*old = *now;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_mirror_apply);

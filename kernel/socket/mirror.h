@@ -12,6 +12,19 @@
 
 /**
  * struct seccomm_mirror - what was carried over last
+ * @pacing: SO_MAX_PACING_RATE
+ * @pacing_status: whether somebody must see to that
+ * @mark: SO_MARK
+ * @priority: SO_PRIORITY
+ * @device: SO_BINDTODEVICE, SO_BINDTOIFINDEX
+ * @sndbuf: SO_SNDBUF, SO_SNDBUFFORCE
+ * @rcvbuf: SO_RCVBUF, SO_RCVBUFFORCE
+ * @buf_locks: SO_BUF_LOCK
+ * @reuse: SO_REUSEADDR
+ * @no_check: SO_NO_CHECK
+ * @local_route: SO_DONTROUTE
+ * @rehash: SO_TXREHASH
+ * @zero: instead of padding
  *
  * Compared with the program's socket, not with the inner one: that may have changed
  * a value by itself (IP_TOS sets the priority). Compared as bytes: no padding.
@@ -34,8 +47,11 @@ struct seccomm_mirror {
 
 /* What @sk, a program's socket, has now. */
 void seccomm_mirror_read(const struct sock *sk, struct seccomm_mirror *m);
-/* Carry what differs from @old over to @inner; @old is made the new one. Process context. */
-void seccomm_mirror_apply(const struct seccomm_mirror *now, struct seccomm_mirror *old,
+/*
+ * Carry over to @inner what @sk has and @last does not; @last, written under
+ * lock_sock(@inner), is then what @sk has. Process context.
+ */
+void seccomm_mirror_apply(const struct sock *sk, struct seccomm_mirror *last,
 			  struct sock *inner);
 
 #endif /* _SECCOMM_SOCKET_MIRROR_H */

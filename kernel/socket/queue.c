@@ -6,6 +6,7 @@
  */
 #include "socket/queue.h"
 
+#include <kunit/visibility.h>
 #include <linux/errqueue.h>
 #include <linux/filter.h>
 #include "lib/fail.h"
@@ -93,6 +94,7 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 	sk->sk_data_ready(sk);
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_put);
 
 struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags)
 {
@@ -112,6 +114,7 @@ struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags)
 	spin_unlock_bh(&queue->lock);
 	return skb;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_get);
 
 void seccomm_queue_done(struct sk_buff *skb, int flags)
 {
@@ -120,6 +123,7 @@ void seccomm_queue_done(struct sk_buff *skb, int flags)
 		seccomm_session_put(seccomm_queue_cb(skb)->s);
 	consume_skb(skb);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_done);
 
 int seccomm_queue_wait(struct sock *sk, long *timeo, int *err)
 {
@@ -145,6 +149,7 @@ int seccomm_queue_first(struct sock *sk)
 	spin_unlock_bh(&queue->lock);
 	return len;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_first);
 
 void seccomm_queue_purge(struct sock *sk)
 {

@@ -24,6 +24,9 @@ static inline struct seccomm_queue_cb *seccomm_queue_cb(struct sk_buff *skb)
 
 /**
  * seccomm_queue_put() - queue a verified message and wake the reader
+ * @osk: the program's socket
+ * @s: session it came by
+ * @skb: plain text, cb filled by the session
  *
  * Return: true (the message is taken), false: no room, the caller still owns it.
  * Context: BH off, RCU.
@@ -32,7 +35,9 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 
 /**
  * seccomm_queue_get() - the next message
+ * @osk: the program's socket
  * @flags: MSG_PEEK: it stays
+ *
  * Return: a reference to give back by seccomm_queue_done(), or NULL.
  */
 struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags);
