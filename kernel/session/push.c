@@ -5,7 +5,6 @@
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
-#include "cactus/resolve.h"
 #include "lib/fail.h"
 #include "lib/trace.h"
 #include "session/epoch.h"
@@ -243,7 +242,6 @@ static int push_send(struct seccomm_session *s, struct sk_buff *skb)
 static void room_now(struct seccomm_session *s, struct room *room)
 {
 	const struct seccomm_plan *plan;
-	struct seccomm_room list = {};
 	struct seccomm_epoch *e;
 
 	local_bh_disable();
@@ -253,8 +251,7 @@ static void room_now(struct seccomm_session *s, struct room *room)
 		plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
 		room_of(s, plan->head, plan->tail, room);
 	} else {
-		seccomm_list_room(seccomm_props_list(s->props, SECCOMM_DOWN), &list);
-		room_of(s, list.head, list.tail, room);
+		room_of(s, s->room.head, s->room.tail, room);
 	}
 	rcu_read_unlock();
 	local_bh_enable();

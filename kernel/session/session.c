@@ -5,6 +5,7 @@
 #include <kunit/visibility.h>
 #include <linux/cred.h>
 #include <linux/slab.h>
+#include "cactus/resolve.h"
 #include "lib/fail.h"
 #include "lib/seam.h"
 #include "lib/trace.h"
@@ -121,6 +122,8 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 	s->profile = b->choice.profile;
 	atomic_inc(&s->profile->sessions);
 	s->props = seccomm_props_get(s->profile->props[s->role - 1]);
+	/* Asks the registry, which sleeps: once, and not in push(). */
+	seccomm_list_room(seccomm_props_list(s->props, SECCOMM_DOWN), &s->room);
 	s->cred = b->cred ? get_cred(b->cred) : NULL;
 	strscpy(s->own, b->choice.own, sizeof(s->own));
 	strscpy(s->expect, b->choice.expect, sizeof(s->expect));

@@ -192,6 +192,8 @@ struct seccomm_session {
 	struct seccomm_epoch __rcu *tx_epoch;
 	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
 
+	struct seccomm_room room;	/* of our pushes, by the properties: before there is a plan */
+
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;
 	atomic64_t ctl_tx;		/* next control number, from 1 */
@@ -202,6 +204,7 @@ struct seccomm_session {
 	unsigned int early_bytes;
 	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
 	unsigned int held_bytes;
+	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	u64 retry_at;			/* ms: next retransmission or end of a wait; 0 = none */
 	u8 tries;			/* of what is being retransmitted */
