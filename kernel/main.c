@@ -40,6 +40,7 @@ static int __init seccomm_init(void)
 	err = seccomm_socket_init();
 	if (err)
 		goto err_netlink;
+	seccomm_netlink_set_family(seccomm_family);
 	return 0;
 
 err_netlink:

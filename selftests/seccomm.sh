@@ -42,5 +42,5 @@ sc_hosts()
 	done
 }
 
-sc_drops() { ctl "$1" -j stats show | jq -r --arg r "$2" '.[0].drops[$r] // 0'; }
-sc_stat() { ctl "$1" -j stats show | jq -r --arg k "$2" '.[0][$k] // 0'; }
+sc_drops() { ctl "$1" -j stats show | jq -r --arg r "$2" '.drops[$r] // 0'; }
+sc_stat() { ctl "$1" -j stats show | jq -r --arg k "$2" '.[$k] // 0'; }

@@ -568,9 +568,13 @@ void seccomm_passive_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
 		seccomm_session_kill(s, ECONNABORTED);
 		return;
 	}
+	/* What comes from now on stays behind what was held; PONG lets more come. */
+	spin_lock_bh(&s->lock);
+	WRITE_ONCE(s->draining, true);
+	spin_unlock_bh(&s->lock);
 	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
-	send_pong(s, c);
 	supersede(s);
 	seccomm_pop_held(s);
+	send_pong(s, c);
 }

@@ -131,7 +131,7 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 	bool half, room;
 
 	spin_lock_bh(&s->lock);
-	half = s->state == SECCOMM_STATE_HALF && !s->dead;
+	half = (s->state == SECCOMM_STATE_HALF || s->draining) && !s->dead;
 	room = half && skb_queue_len(&s->held) < SECCOMM_HALF_FRAMES &&
 	       s->held_bytes + len <= SECCOMM_HALF_BYTES &&
 	       atomic_read(&s->sn->held_bytes) + len <= READ_ONCE(s->sn->limits.held_bytes);
@@ -237,7 +237,8 @@ static bool pop_data(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned 
 		refuse(ep, s, peer, reason, h->seq);
 		return false;
 	}
-	if (READ_ONCE(s->state) == SECCOMM_STATE_HALF && !SECCOMM_FAIL(no_half_hold) &&
+	if ((READ_ONCE(s->state) == SECCOMM_STATE_HALF || READ_ONCE(s->draining)) &&
+	    !SECCOMM_FAIL(no_half_hold) &&
 	    hold_frame(s, skb, off, h))
 		return false;
 	return pop_run(s, skb, off, alone, h);
@@ -254,6 +255,8 @@ void seccomm_pop_held(struct seccomm_session *s)
 		if (skb) {
 			s->held_bytes -= skb->len;
 			atomic_sub(skb->len, &s->sn->held_bytes);
+		} else {
+			WRITE_ONCE(s->draining, false);
 		}
 		spin_unlock_bh(&s->lock);
 		if (!skb)
