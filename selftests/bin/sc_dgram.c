@@ -50,6 +50,7 @@ static const char help[] =
 "  -N            non-blocking socket, with poll\n"
 "  -w SECONDS    recv: end when nothing came for so long (10); pingpong: wait for\n"
 "                an answer (2); connect, accept and open are not limited by it\n"
+"  --first S     recv: wait so long for the first message instead\n"
 "  -W SECONDS    recv: end after so long in any case; send: give up a message that\n"
 "                cannot be sent for so long (10)\n"
 "  --expect N    recv: success is exactly N distinct messages\n"
@@ -89,6 +90,7 @@ static struct {
 	bool listen;
 	bool nonblock;
 	double idle;
+	double first;
 	double limit;
 	long long expect;
 	bool raw;
@@ -105,7 +107,7 @@ static struct {
 	bool shutdown;
 	double hold;
 } opt = {
-	.count = -1, .size = 100, .threads = 1, .idle = -1, .limit = -1,
+	.count = -1, .size = 100, .threads = 1, .idle = -1, .first = -1, .limit = -1,
 	.expect = -1, .type = SOCK_DGRAM, .rcvbuf = -1, .sndbuf = -1,
 	.tos = -1, .mark = -1, .linger = -1,
 };
@@ -528,10 +530,11 @@ static ssize_t recv_one(int fd, unsigned char *buf, union address *from)
 static bool is_over(double begin)
 {
 	double now = seconds(), last = got.last > begin ? got.last : begin;
+	double idle = got.received || opt.first < 0 ? opt.idle : opt.first;
 
 	return stopped || (opt.count > 0 && got.received >= opt.count) ||
 	       (opt.limit >= 0 && now > begin + opt.limit) ||
-	       (opt.idle >= 0 && now > last + opt.idle);
+	       (idle >= 0 && now > last + idle);
 }
 
 static bool is_harmless(int err)
@@ -772,7 +775,7 @@ static int mode_both(void)
 enum {
 	O_OWN = 256, O_EXPECT, O_RAW, O_PEEK, O_TRUNC, O_PROFILE, O_PRINCIPAL,
 	O_PEER, O_WAIT, O_INFO, O_CMSG, O_OWN_SA, O_TYPE, O_RCVBUF, O_SNDBUF,
-	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_HELP,
+	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_HELP,
 };
 
 static const struct option long_options[] = {
@@ -786,6 +789,7 @@ static const struct option long_options[] = {
 	{ "sndbuf", 1, NULL, O_SNDBUF }, { "tos", 1, NULL, O_TOS },
 	{ "mark", 1, NULL, O_MARK }, { "linger", 1, NULL, O_LINGER },
 	{ "shutdown", 0, NULL, O_SHUTDOWN }, { "hold", 1, NULL, O_HOLD },
+	{ "first", 1, NULL, O_FIRST },
 	{ "help", 0, NULL, O_HELP }, { NULL, 0, NULL, 0 }
 };
 
@@ -823,6 +827,7 @@ static void long_option(int o)
 	case O_LINGER:	opt.linger = number(optarg); break;
 	case O_SHUTDOWN: opt.shutdown = true; break;
 	case O_HOLD:	opt.hold = atof(optarg); break;
+	case O_FIRST:	opt.first = atof(optarg); break;
 	case O_HELP:
 		fputs(help, stdout);
 		exit(EXIT_DONE);

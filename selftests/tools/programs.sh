@@ -3,7 +3,7 @@
 # programs.sh - the programs that other selftests rely on do what they say, over
 # plain UDP: what is sent, received, injected and dropped is counted exactly.
 # kernels: 6.1 6.12
-# timeout: 240
+# timeout: 300
 . "$(dirname "$0")/../lib.sh"
 
 need sc_dgram sc_file sc_sockopt sc_splice sc_attack
@@ -21,9 +21,9 @@ recv()
 	shift
 	: > "$dir/recv"
 	# not by in_ns: $! must be the program, not a shell around it
-	ip netns exec "${NS[$n]}" sc_dgram -f inet --rcvbuf 8000000 "$@" > "$dir/recv" 2>&1 &
+	ip netns exec "${NS[$n]}" sc_dgram -f inet --rcvbuf 8000000 --first 20 "$@" > "$dir/recv" 2>&1 &
 	receiver=$!
-	wait_until 5 ready "$dir/recv"
+	wait_until 20 ready "$dir/recv"
 }
 # attack NS OPTIONS...: sc_attack in the background, its output in $dir/attack
 attack()
@@ -33,7 +33,7 @@ attack()
 	: > "$dir/attack"
 	ip netns exec "${NS[$n]}" sc_attack "$@" > "$dir/attack" 2>&1 &
 	attacker=$!
-	wait_until 5 ready "$dir/attack"
+	wait_until 20 ready "$dir/attack"
 }
 end_attack() { kill "$attacker" 2> /dev/null; wait "$attacker"; }
 
@@ -56,29 +56,29 @@ for to in 10.0.0.2 '[fd00::2]'; do
 		"0 2000 2000 0 0" "sc_dgram: 2000 messages of two threads to $to"
 done
 
-recv b recv -w 0.5 5000 --peek
+recv b recv -w 1 5000 --peek
 in_ns a sc_dgram -f inet send -n 50 -s 1400 -c -N 10.0.0.2:5000 > /dev/null
 wait $receiver
 is "$(value received "$dir/recv") $(value peek_wrong "$dir/recv")" "50 0" "sc_dgram --peek"
 
-recv b recv -w 0.5 -s 500 --trunc 5000
+recv b recv -w 1 -s 500 --trunc 5000
 in_ns a sc_dgram -f inet send -n 50 -s 500 10.0.0.2:5000 > /dev/null
 wait $receiver
 is "$(value received "$dir/recv") $(value trunc_wrong "$dir/recv")" "50 0" "sc_dgram --trunc"
 
-recv b recv -w 0.5 -s 500 --trunc 5000
+recv b recv -w 1 -s 500 --trunc 5000
 in_ns a sc_dgram -f inet send -n 50 -s 400 10.0.0.2:5000 > /dev/null
 wait $receiver
 is "$(value trunc_wrong "$dir/recv")" 50 "sc_dgram --trunc sees another size"
 
-recv b echo -w 1 5000
-in_ns a sc_dgram -f inet pingpong -n 100 10.0.0.2:5000 > "$dir/send"
+recv b echo -w 5 5000
+in_ns a sc_dgram -f inet pingpong -n 100 -w 10 10.0.0.2:5000 > "$dir/send"
 is "$? $(value answered "$dir/send") $(value lost "$dir/send")" "0 100 0" "sc_dgram pingpong"
 in_ns a sc_dgram -f inet both -n 200 -r 2000 -w 2 10.0.0.2:5000 > "$dir/send"
 is "$? $(value distinct "$dir/send")" "0 200" "sc_dgram both"
 wait $receiver
 
-recv b recv -n 10 -w 0.3 5000
+recv b recv -n 10 -w 1 5000
 in_ns a sc_dgram -f inet send -n 9 10.0.0.2:5000 > /dev/null
 wait $receiver
 is $? 1 "sc_dgram recv: fewer than expected is a failure"
@@ -89,7 +89,7 @@ is "$? $(value last_errno "$dir/send")" "1 ECONNREFUSED" "sc_dgram send: a refus
 head -c 300001 /dev/urandom > "$dir/file"
 ip netns exec "${NS[b]}" sc_file -f inet -b 900 recv 5001 "$dir/copy" > "$dir/recv" &
 receiver=$!
-wait_until 5 ready "$dir/recv"
+wait_until 20 ready "$dir/recv"
 in_ns a sc_file -f inet -b 900 send 10.0.0.2:5001 "$dir/file" > /dev/null
 wait $receiver
 is "$? $(value blocks "$dir/recv")" "0 334" "sc_file: all blocks"
@@ -101,7 +101,7 @@ is "$? $(tr '\n' '|' < "$dir/opt")" \
 	"sc_sockopt"
 
 for how in splice sendfile vmsplice tee mmap zerocopy splice-pages; do
-	recv b recv --raw -w 0.5 5000
+	recv b recv --raw -w 1 5000
 	in_ns a sc_splice -f inet -n 20 $how 10.0.0.2:5000 "$dir/file" > "$dir/send"
 	is "$? $(value sent "$dir/send") $(value changed "$dir/send")" "0 20 0" "sc_splice $how"
 	wait $receiver
@@ -118,7 +118,7 @@ wait $receiver
 is "$(value received "$dir/recv") $(value distinct "$dir/recv") $(value duplicates "$dir/recv") $(value corrupted "$dir/recv")" \
 	"40 10 30 0" "replay: all arrived"
 
-recv b recv -w 0.5 5000
+recv b recv -w 1 5000
 in_ns a sc_attack -i eth0 send "$dir/pcap" > "$dir/attack"
 is "$? $(value injected "$dir/attack")" "0 10" "saved frames are sent"
 wait $receiver
@@ -130,7 +130,7 @@ try()	# RECEIVED CORRUPTED INJECTED ATTACK...
 	local received=$1 corrupted=$2 injected=$3
 	shift 3
 	attack a -i eth0 -D 5000 -r 2000 inject "$@"
-	recv b recv -w 0.5 5000
+	recv b recv -w 1 5000
 	in_ns a sc_dgram -f inet send -s 100 10.0.0.2:5000 > /dev/null
 	wait $attacker
 	wait $receiver
@@ -160,10 +160,10 @@ is "$(value failed "$dir/attack")" 1 "flip:500.0 of 100 bytes fails"
 
 # the header's fields: captured again and read byte by byte
 attack a -i eth0 -D 5000 inject byte:0=0x16,set:epoch=0xab,set:length=0x1234,set:id=0xdeadbeef,set:sender=2,set:seq=0x010203040506
-recv b recv -w 0.5 5000
-ip netns exec "${NS[b]}" sc_attack -i eth0 -d in -t DATA -D 5000 -T 5 -w "$dir/pcap" inject > "$dir/catch" &
+recv b recv -w 1 5000
+ip netns exec "${NS[b]}" sc_attack -i eth0 -d in -t DATA -D 5000 -T 20 -w "$dir/pcap" inject > "$dir/catch" &
 catcher=$!
-wait_until 5 ready "$dir/catch"
+wait_until 20 ready "$dir/catch"
 in_ns a sc_dgram -f inet send 10.0.0.2:5000 > /dev/null
 wait $attacker $catcher $receiver
 # pcap header 24, record 16, Ethernet 14, IPv4 20, UDP 8
@@ -210,9 +210,9 @@ is "$(value changed "$dir/attack")" 10 "bridge: ten replaced"
 # frames that look like SecComm: held until another type has passed
 sender() { in_ns a sc_attack -i eth1 send "$dir/one" "byte:0=$1,byte:99=$2" > /dev/null; }
 attack m -i toa -I toc -T 0 bridge type=OPEN/do=hold,until=ACCEPT type=CLOSE/do=drop
-ip netns exec "${NS[c]}" sc_attack -i eth1 -d in -D 5000 -n 3 -T 5 -w "$dir/pcap" inject > "$dir/recv" &
+ip netns exec "${NS[c]}" sc_attack -i eth1 -d in -D 5000 -n 3 -T 20 -w "$dir/pcap" inject > "$dir/recv" &
 catcher=$!
-wait_until 5 ready "$dir/recv"
+wait_until 20 ready "$dir/recv"
 sender 0x11 1
 sender 0x18 2
 sender 0x16 3
@@ -225,8 +225,8 @@ is "$(for i in 0 1 2; do od -An -tx1 -j$((24 + i * 158 + 16 + 42)) -N1 "$dir/pca
 is "$(value dropped "$dir/attack") $(value held "$dir/attack")" "1 0" "bridge: counted"
 
 attack m -i toa -I toc -T 0 bridge
-recv c echo -w 1 '[::]:5000'
-in_ns a sc_dgram -f inet pingpong -n 20 '[fd09::3]:5000' > "$dir/send"
+recv c echo -w 5 '[::]:5000'
+in_ns a sc_dgram -f inet pingpong -n 20 -w 10 '[fd09::3]:5000' > "$dir/send"
 is "$(value answered "$dir/send")" 20 "bridge: IPv6 both ways"
 wait $receiver
 end_attack
