@@ -315,15 +315,23 @@ static void control_close__crossing(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *a = world_connect(w), *b = w->end[BOB].s;
+	const struct world_frame *from_a, *from_b;
 
+	/* Both are on the wire before either arrives. */
+	w->end[ALICE].lose[SECCOMM_CLOSE] = 1;
+	w->end[BOB].lose[SECCOMM_CLOSE] = 1;
 	KUNIT_EXPECT_EQ(test, seccomm_session_shutdown(a, 2), 0);
 	KUNIT_EXPECT_EQ(test, seccomm_session_shutdown(b, 2), 0);
+	from_a = world_frame(w, ALICE, SECCOMM_CLOSE, 0);
+	from_b = world_frame(w, BOB, SECCOMM_CLOSE, 0);
+	world_inject(w, BOB, from_a->data, from_a->len);
+	world_inject(w, ALICE, from_b->data, from_b->len);
 	world_advance(w, SECCOMM_CLOSE_MS);
 
 	WORLD_EXPECT_STATE(test, a, DEAD);
 	WORLD_EXPECT_STATE(test, b, DEAD);
-	KUNIT_EXPECT_LE(test, world_count(w, ALICE, SECCOMM_CLOSE), 2);
-	KUNIT_EXPECT_LE(test, world_count(w, BOB, SECCOMM_CLOSE), 2);
+	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 1);
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_CLOSE), 1);
 }
 
 static void control_close__half(struct kunit *test)
