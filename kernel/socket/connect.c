@@ -76,9 +76,13 @@ void seccomm_connect_state(void *user, struct seccomm_session *s, u8 state, int 
 	} else if (err) {
 		seccomm_queue_error(osk, &s->path.peer, err);
 	}
-	/* The conversation is over: what is queued, and then the end. */
-	if (connected) {
-		seccomm_sock_set_shutdown(osk, RCV_SHUTDOWN, 0);
+	/*
+	 * An accepted socket ends with its session: what is queued, then the end, as a
+	 * program that accepts expects. One that connects may be any UDP program: to it
+	 * "0 bytes" is an empty message, and the next one it sends opens anew.
+	 */
+	if (connected && osk->accepted) {
+		seccomm_sock_set_shutdown(osk, SHUTDOWN_MASK, 0);
 		sk->sk_state_change(sk);
 	}
 	seccomm_sock_wake_writers(sk);

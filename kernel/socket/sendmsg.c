@@ -147,10 +147,8 @@ static struct seccomm_session *connected_session(struct seccomm_sock *osk)
 		if (s)
 			seccomm_session_put(s);
 		s = seccomm_sock_open(osk, &osk->peer);
-		if (!IS_ERR(s)) {
+		if (!IS_ERR(s))
 			seccomm_sock_set_session(osk, seccomm_session_get(s));
-			seccomm_sock_set_shutdown(osk, 0, RCV_SHUTDOWN);
-		}
 	}
 	release_sock(sk);
 	return s;
@@ -274,10 +272,10 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	 * are spliced in would write to somebody's file.
 	 */
 	msg->msg_flags &= ~SECCOMM_MSG_NO_COPY;
-	if (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN)
-		return -EPIPE;
 	seccomm_sock_mirror(osk);
 	err = sock_error(sk);
+	if (!err && (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
+		err = -EPIPE;
 	err = err ?: send_parse(osk, msg, &to);
 	if (err)
 		return err;
