@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # attack.sh - replayed, flipped, truncated, extended, misdirected and invented packets are refused, each counted once under its
 # reason, none delivered; the conversation goes on. Alerts say the same as the counters.
-# timeout: 240
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

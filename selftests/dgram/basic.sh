@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # basic.sh - numbered messages of several sizes arrive, all, once, unchanged, over IPv4 and IPv6, and come back.
-# timeout: 120
+# timeout: 300
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

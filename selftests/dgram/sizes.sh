@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # sizes.sh - a message of the usable size passes, one more byte is EMSGSIZE; so at every MTU, and when the MTU changes under traffic.
+# timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

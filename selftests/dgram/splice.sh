@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # splice.sh - a read-only file spliced or sent by sendfile into a socket is not written to by encryption, whatever the profile.
-# timeout: 120
+# timeout: 300
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

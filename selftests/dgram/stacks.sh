@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # stacks.sh - every micro-protocol carries messages both ways, alone or stacked; the paper's own example among them.
-# timeout: 240
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

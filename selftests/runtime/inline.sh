@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # inline.sh - messages of a plan without handlers that sleep never see the worker, in neither direction; with one that sleeps they do.
+# timeout: 180
 # kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
