@@ -69,7 +69,7 @@ struct seccomm_path {
 	spinlock_t lock;
 };
 
-/**
+/*
  * struct seccomm_carrier - operations of a kind of carrier
  * @id: enum seccomm_carrier_id
  * @send: send one datagram of finished frames: @skb->data is the first frame

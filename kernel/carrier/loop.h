@@ -17,7 +17,7 @@ struct seccomm_loop_verdict {
 	bool hold;
 };
 
-/**
+/*
  * seccomm_loop_pair() - two endpoints joined by memory
  * @net: namespace
  * @up: the way up

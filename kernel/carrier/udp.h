@@ -5,7 +5,7 @@
 
 #include "carrier/endpoint.h"
 
-/**
+/*
  * seccomm_udp_create() - inner UDP socket with our receive hook, not bound yet
  * @net: namespace
  * @family: AF_INET or AF_INET6
@@ -19,13 +19,13 @@
 struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern,
 					    const struct seccomm_carrier_up *up);
 
-/**
+/*
  * seccomm_udp_create_inner() - a second inner socket, for sending only
  * (accepted sockets share the listener's endpoint but have options of their own)
  */
 int seccomm_udp_create_inner(struct net *net, u16 family, struct socket **inner);
 
-/**
+/*
  * seccomm_udp_bind() - bind in the caller's context
  * @addr: as the program gave it, family of the endpoint
  *

@@ -11,7 +11,7 @@
 
 #define SECCOMM_ALERT_RING	256
 
-/**
+/*
  * struct seccomm_alert - one record
  * @seq: of the namespace, no gaps between records handed to the sink
  * @time_ns: CLOCK_REALTIME of the first event it stands for
@@ -42,7 +42,7 @@ struct seccomm_alert {
 	char peer_name[SECCOMM_NAME_MAX + 1];
 };
 
-/**
+/*
  * struct seccomm_alert_sink - who takes records: the control plane
  * @alert: one record; process context (work item)
  */
@@ -56,7 +56,7 @@ const struct seccomm_alert_sink *seccomm_alert_sink_set(const struct seccomm_ale
 int seccomm_alerts_init(struct seccomm_net *sn);
 void seccomm_alerts_exit(struct seccomm_net *sn);
 
-/**
+/*
  * seccomm_alert_raise() - note an alert; fields seq, time_ns, count, suppressed
  * are filled here. A record equal in (session, reason, layer, peer) that was not
  * handed out yet is counted up instead. Reasons of class SECCOMM_NO_ALERT are
@@ -69,14 +69,14 @@ void seccomm_alerts_exit(struct seccomm_net *sn);
  */
 void seccomm_alert_raise(struct seccomm_net *sn, const struct seccomm_alert *a);
 
-/**
+/*
  * seccomm_alert_read() - the ring, oldest first (dump)
  * @pos: 0 to start; updated
  * Return: true when @a was filled.
  */
 bool seccomm_alert_read(struct seccomm_net *sn, u64 *pos, struct seccomm_alert *a);
 
-/**
+/*
  * seccomm_alerts_run() - hand out what the rate limit allows now (the work item)
  * Context: process. Return: when to call again (ms), 0 = nothing waits.
  */

@@ -18,7 +18,7 @@
 
 #define SECCOMM_ACL_MAX		32
 
-/**
+/*
  * struct seccomm_who - on whose behalf something is asked
  * @cred: user, group and supplementary groups; may be NULL (kernel: everything
  *	allowed), as may the pointer to this
@@ -61,7 +61,7 @@ int seccomm_principal_add(struct seccomm_net *sn, const struct seccomm_principal
 			  struct seccomm_report *report);
 int seccomm_principal_del(struct seccomm_net *sn, const char *name, struct seccomm_report *report);
 
-/**
+/*
  * seccomm_principal_local() - the name that @who speaks as
  * @name: asked for, or "" = the default local principal
  * @out: SECCOMM_NAME_MAX + 1 bytes
@@ -95,7 +95,7 @@ struct seccomm_named_key {
 	u8 data[];				/* freed with kfree_sensitive() */
 };
 
-/**
+/*
  * seccomm_key_add() - check a key and add it
  * @k: everything but the key itself; version 0 becomes 1, usage 0 the default of
  *	the kind; list, refs, bits, fingerprint are filled here
@@ -117,7 +117,7 @@ void seccomm_named_key_put(struct seccomm_named_key *k);
 /* May @who use it? Mode bits as of a file: x of owner, group or others. */
 bool seccomm_key_allows(const struct seccomm_named_key *k, const struct seccomm_who *who);
 
-/**
+/*
  * struct seccomm_key_query - which key fills a slot
  * @name: key name of the slot
  * @own: own principal
@@ -138,7 +138,7 @@ struct seccomm_key_query {
 	const struct seccomm_who *who;
 };
 
-/**
+/*
  * seccomm_key_find() - the best match: exact peer before any, exact own before any,
  * then the newest version
  * Return: a reference, or ERR_PTR(-ENOKEY), ERR_PTR(-EACCES).
@@ -149,7 +149,7 @@ struct seccomm_named_key *seccomm_key_find(struct seccomm_net *sn,
 
 /* ---- profiles ------------------------------------------------------------ */
 
-/**
+/*
  * struct seccomm_profile - named properties, ready to open sessions with
  * @spec: as written, for show
  * @props: [0] as active, [1] as passive
@@ -171,7 +171,7 @@ struct seccomm_profile {
 	atomic_t sessions;
 };
 
-/**
+/*
  * seccomm_profile_build() - validate and resolve; nothing is changed yet
  * @spec: taken over on success
  * @mirror: no up list was given
@@ -231,7 +231,7 @@ struct seccomm_flow {
 	const struct seccomm_who *who;
 };
 
-/**
+/*
  * struct seccomm_choice - what a socket or an OPEN gets
  * @profile: a reference
  * @own: own principal
@@ -243,7 +243,7 @@ struct seccomm_choice {
 	char expect[SECCOMM_NAME_MAX + 1];
 };
 
-/**
+/*
  * seccomm_policy_choose() - the @nth match, in order of pref
  * @nth: 0, 1, … (passive: all that match are candidates)
  *

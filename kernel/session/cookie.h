@@ -9,7 +9,7 @@
 #include "lib/addr.h"
 #include "session/net.h"
 
-/**
+/*
  * struct seccomm_cookie_input - what a cookie is bound to
  */
 struct seccomm_cookie_input {

@@ -5,7 +5,7 @@
 
 #include "session/session.h"
 
-/**
+/*
  * struct seccomm_birth - what a session is made from
  * @choice: profile (its reference is taken over on success), names
  */
@@ -26,7 +26,7 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b);
 /* Change the state, tell socket and control plane. session->mutex. */
 void seccomm_session_set_state(struct seccomm_session *s, u8 state, int err);
 
-/**
+/*
  * seccomm_session_kill() - the end: unreachable, then drained
  * @err: what the socket sees, 0 = closed in order
  * Context: process; session->mutex held. Idempotent.

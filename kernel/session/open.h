@@ -10,7 +10,7 @@
 
 #define SECCOMM_COOKIES_MAX	3	/* COOKIEs that one OPEN follows */
 
-/**
+/*
  * struct seccomm_handshake - of one session; kept while it lives
  * @nonce: N_a, N_p
  * @open: body of OPEN without tag and cookie: what the transcript takes

@@ -23,7 +23,7 @@ struct seccomm_epoch;
 struct seccomm_handshake;
 struct seccomm_session;
 
-/**
+/*
  * struct seccomm_rx_cb - in skb->cb of every message given to deliver()
  * @peer: address it came from
  * @session: local id
@@ -41,7 +41,7 @@ static inline struct seccomm_rx_cb *seccomm_rx_cb(struct sk_buff *skb)
 	return (struct seccomm_rx_cb *)skb->cb;
 }
 
-/**
+/*
  * struct seccomm_session_ops - the session's way up: the socket
  * @deliver: a verified message; @skb->data..len is the plain text, cb filled,
  *	tstamp, mark and napi id kept; @user is s->user under RCU. The callee owns
@@ -64,7 +64,7 @@ struct seccomm_session_ops {
 	bool (*reserve)(struct seccomm_endpoint *ep);
 };
 
-/**
+/*
  * struct seccomm_identity - what a socket asked for; strings may be ""
  * @profile: name, "" = by policy
  * @principal: own, "" = by policy or the default one
@@ -76,7 +76,7 @@ struct seccomm_identity {
 	char expect[SECCOMM_NAME_MAX + 1];
 };
 
-/**
+/*
  * struct seccomm_port - the session layer's state of an endpoint (ep->user)
  * @ep: back pointer
  * @ops: the socket's; set before bind
@@ -117,7 +117,7 @@ static inline struct seccomm_port *seccomm_port(struct seccomm_endpoint *ep)
 {
 	return ep->user;
 }
-/**
+/*
  * seccomm_port_detach() - the socket that owns the endpoint is going
  *
  * No OPEN is answered any more; every session whose user is that socket, and
@@ -142,7 +142,7 @@ struct seccomm_peer_key {
 #define SECCOMM_HALF_FRAMES	16
 #define SECCOMM_HALF_BYTES	32768
 
-/**
+/*
  * struct seccomm_session - one session
  *
  * References: by_sid/by_peer/by_id tables (1), socket (1), armed timer or
@@ -238,7 +238,7 @@ struct seccomm_session *seccomm_session_get(struct seccomm_session *s);
 bool seccomm_session_tryget(struct seccomm_session *s);
 void seccomm_session_put(struct seccomm_session *s);
 
-/**
+/*
  * struct seccomm_open_request - what connect() or sendto() asks for
  * @ep: bound endpoint
  * @tx: inner socket to send by (NULL = the endpoint's)
@@ -258,7 +258,7 @@ struct seccomm_open_request {
 	const struct seccomm_who *who;
 };
 
-/**
+/*
  * seccomm_session_open() - active open: choose profile and principal, find keys,
  * make the session, queue its OPEN
  *
@@ -269,7 +269,7 @@ struct seccomm_open_request {
  */
 struct seccomm_session *seccomm_session_open(const struct seccomm_open_request *req);
 
-/**
+/*
  * seccomm_session_lookup_peer() - the live session of an endpoint with a peer
  * Context: RCU read lock. Return: the session (no reference) or NULL.
  */
@@ -282,7 +282,7 @@ struct seccomm_session *seccomm_session_lookup_id(struct seccomm_net *sn, u32 id
 /* Give an accepted session its user and the inner socket to send by. Process context. */
 void seccomm_session_adopt(struct seccomm_session *s, void *user, struct sock *tx);
 
-/**
+/*
  * seccomm_session_release() - the socket lets go (close): CLOSE is sent; messages
  * waiting for ACCEPT are still sent if it comes within 3 s. Drops the caller's
  * reference and clears s->user: after it returns and a grace period no op is
@@ -300,7 +300,7 @@ void seccomm_session_abort(struct seccomm_session *s, int err);
 /* shutdown(SHUT_WR) and SHUT_RDWR: CLOSE frame with how. Process context. */
 int seccomm_session_shutdown(struct seccomm_session *s, u8 how);
 
-/**
+/*
  * seccomm_push() - send one message (checklist A6)
  * @s: the session; the caller is inside rcu_read_lock() or holds a reference: a reference
  * @from: bytes of the message
@@ -323,7 +323,7 @@ void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info);
 /* SECCOMM_INFO_* of it; any context. */
 u32 seccomm_session_flags(const struct seccomm_session *s);
 
-/**
+/*
  * seccomm_session_refuse() - count a refusal of this session, trace it, raise its alert
  * @s: NULL = no session known (then @sn and @peer tell)
  * @msg: NULL for frames refused before a message exists
@@ -333,7 +333,7 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 			    const struct seccomm_addr *peer, const struct seccomm_msg *msg,
 			    u8 reason, u64 seq);
 
-/**
+/*
  * struct seccomm_session_events - session events for the control plane (@state changes)
  */
 struct seccomm_session_events {

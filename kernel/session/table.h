@@ -8,7 +8,7 @@
 int seccomm_table_init(struct seccomm_net *sn);
 void seccomm_table_exit(struct seccomm_net *sn);	/* every session is gone */
 
-/**
+/*
  * seccomm_table_insert() - choose s->sid and s->id, make the session findable
  *
  * The wire id is random, not zero, not in use, and was not used during the last
@@ -26,7 +26,7 @@ void seccomm_table_remove(struct seccomm_session *s);
 struct seccomm_session *seccomm_table_by_sid(struct seccomm_net *sn, u32 sid,
 					     const struct seccomm_endpoint *ep);
 
-/**
+/*
  * seccomm_table_each_peer() - sessions of (@ep, @peer), newest first
  * @fn: called under RCU; return true to stop
  * Return: the session @fn stopped at, or NULL.

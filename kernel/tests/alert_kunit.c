@@ -279,7 +279,7 @@ static void seccomm_alerts_work__by_itself(struct kunit *test)
 	clock += 1000;
 	raise(test, SECCOMM_R_BAD_TAG, 1, 1, 1);
 	while (!READ_ONCE(seen.records) && tries--)
-		msleep(10);
+		msleep(20);
 	KUNIT_EXPECT_EQ(test, seen.records, 1U);
 }
 

@@ -27,13 +27,13 @@ struct seccomm_hold;
 struct seccomm_mp;
 struct seccomm_msg;
 
-/** enum seccomm_dir - down = application to network, up = network to application */
+/* enum seccomm_dir - down = application to network, up = network to application */
 enum seccomm_dir {
 	SECCOMM_DOWN	= 0,
 	SECCOMM_UP	= 1,
 };
 
-/**
+/*
  * enum seccomm_verdict - what a handler says of the message it was given
  * @SECCOMM_NEXT: go on with the next handler
  * @SECCOMM_HALT: done with, nothing wrong; the runtime releases the message
@@ -48,7 +48,7 @@ enum seccomm_verdict {
 	SECCOMM_HOLD	= 3,
 };
 
-/**
+/*
  * enum seccomm_event_id - the predefined events (checklist E1-E7)
  *
  * Numbers from SECCOMM_EV_PRIVATE on are private events of one composite
@@ -325,7 +325,7 @@ enum seccomm_verdict seccomm_pack(struct seccomm_mp *mp, struct seccomm_msg *msg
 /** seccomm_unpack() - the exact inverse of seccomm_pack() (M5), in the up handler */
 enum seccomm_verdict seccomm_unpack(struct seccomm_mp *mp, struct seccomm_msg *msg);
 
-/**
+/*
  * struct seccomm_pack_ops - pack and unpack, operations that can be replaced
  * @pack: writes the @n attributes at @slot (offset, size) in front of the body
  * @unpack: its inverse
@@ -799,7 +799,7 @@ struct crypto_shash *seccomm_alloc_shash(struct seccomm_mp *mp, const char *name
 /** seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot; sleeps when used */
 struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private);
 
-/**
+/*
  * seccomm_aead_seal() - encrypt and authenticate the body in place, tag behind
  * @tfm: from seccomm_alloc_aead()
  * @msg: the message; msg->hdr is the associated data
@@ -809,12 +809,12 @@ struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private);
  * Return: 0, -ENOBUFS (no room), or the error of the transform.
  */
 int seccomm_aead_seal(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
-/**
+/*
  * seccomm_aead_open() - twin; reads msg->src into the span if not landed yet
  * Return: 0, -EBADMSG (tag), -EMSGSIZE (shorter than a tag), or an error.
  */
 int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
-/** seccomm_crypt() - skcipher over the whole body in place; @iv is clobbered */
+/* seccomm_crypt() - skcipher over the whole body in place; @iv is clobbered */
 int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, bool encrypt);
 /** seccomm_mac() - MAC over authenticated header, then body */
 int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out);
@@ -828,7 +828,7 @@ int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64
 
 /* ---- replay window (RFC 6479) ------------------------------------------- */
 
-/**
+/*
  * struct seccomm_replay - a sliding window over 48-bit numbers
  * @lock: held over the bitmap only; BH off
  * @top: highest number seen plus one, 0 = none
@@ -844,7 +844,7 @@ struct seccomm_replay {
 
 int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp);
 void seccomm_replay_free(struct seccomm_replay *r);
-/**
+/*
  * seccomm_replay_check() - test a number and mark it seen
  * Return: SECCOMM_R_NONE, SECCOMM_R_LATE (left of the window) or SECCOMM_R_DUPLICATE
  */
