@@ -3,6 +3,7 @@
 # cli.sh - what seccommctl says without asking the kernel: help, mistakes with
 # their place, exit status, batches, where keys come from.
 # kernels: 6.12
+# timeout: 180
 . "$(dirname "$0")/../lib.sh"
 
 need seccommctl jq
