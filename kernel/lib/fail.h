@@ -64,14 +64,13 @@
 	F(renumber)							\
 	F(no_equal_secret_check)					\
 	F(no_key_acl)							\
-	/* session/rules.c */						\
+	/* cactus/rules.c */						\
 	F(no_rule_outer_auth)						\
 	F(no_rule_same_family)						\
 	F(no_rule_replay)						\
 	F(no_rule_insecure)						\
 	F(no_rule_same_slot)						\
 	/* socket */							\
-	F(splice_in_place)						\
 	F(no_rcvbuf)							\
 	/* netlink */							\
 	F(netlink_alloc)						\

@@ -63,3 +63,5 @@ carries '{ DESPrivacy(k1), KeyedMD5Integrity(k2) }' insecure on
 carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
 carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
 
+# (a profile without a preshared slot is opened with a COOKIE first: counted, no refusal)
+is "$(sc_stat bob check_failed)" 0 "nothing was refused"
