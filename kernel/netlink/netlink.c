@@ -245,6 +245,11 @@ int seccomm_nl_put_addr(struct sk_buff *skb, u16 type, const struct seccomm_addr
 
 /* ---- configured lists ------------------------------------------------------ */
 
+/* list_for_each_rcu(), which reads an unmarked pointer, as sparse should know it. */
+#define for_each_in_list(pos, head)					\
+	for ((pos) = rcu_dereference(list_next_rcu(head)); (pos) != (head);	\
+	     (pos) = rcu_dereference(list_next_rcu(pos)))
+
 static struct list_head *list_of(struct seccomm_net *sn, const struct seccomm_nl_list *l)
 {
 	return (struct list_head *)((char *)sn + l->head);
@@ -266,7 +271,7 @@ int seccomm_nl_list_get(struct sk_buff *skb, struct genl_info *info,
 	seccomm_nl_viewer(&v, skb);
 	hdr = genlmsg_put_reply(reply, info, &seccomm_genl, 0, info->genlhdr->cmd);
 	rcu_read_lock();
-	list_for_each_rcu(pos, head) {
+	for_each_in_list(pos, head) {
 		if (!l->match(pos, info->attrs) || (l->hidden && l->hidden(pos, &v)))
 			continue;
 		err = hdr ? l->fill(reply, &v, pos) : -EMSGSIZE;
@@ -293,13 +298,13 @@ int seccomm_nl_list_dump(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct seccomm_nl_cursor *c = seccomm_nl_cursor(cb);
 	struct seccomm_net *sn = seccomm_nl_dump_net(cb);
-	struct list_head *pos;
+	struct list_head *pos, *head = list_of(sn, l);
 	u64 i = 0;
 	int err = 0;
 
 	cb->seq = READ_ONCE(sn->generation);
 	rcu_read_lock();
-	list_for_each_rcu(pos, list_of(sn, l)) {
+	for_each_in_list(pos, head) {
 		if (i++ < c->pos)
 			continue;
 		if (!l->hidden || !l->hidden(pos, &c->v))
