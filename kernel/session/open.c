@@ -269,6 +269,7 @@ bool seccomm_half_take(struct seccomm_session *s)
 		goto full;
 	if (!seccomm_source_half(sn, &s->path.peer, 1))
 		goto full;
+	atomic_inc(&seccomm_port(s->ep)->half);
 	s->half = true;
 	return true;
 
@@ -283,5 +284,6 @@ void seccomm_half_drop(struct seccomm_session *s)
 		return;
 	s->half = false;
 	seccomm_source_half(s->sn, &s->path.peer, -1);
+	atomic_dec(&seccomm_port(s->ep)->half);
 	atomic_dec(&s->sn->half);
 }

@@ -88,6 +88,7 @@ struct seccomm_identity {
  * @sessions: of this endpoint; @lock
  * @live: of these, how many still need to receive (not released, or released
  *	with messages that wait for an ACCEPT); @lock
+ * @half: sessions of this endpoint that others open and have not confirmed yet
  * @control: frames waiting for the control worker, bounded
  * @work: control worker
  */
@@ -103,6 +104,7 @@ struct seccomm_port {
 	bool detached;
 	struct list_head sessions;
 	unsigned int live;
+	atomic_t half;
 	struct sk_buff_head control;
 	struct work_struct work;
 };
@@ -212,7 +214,7 @@ struct seccomm_session {
 	bool released;			/* the socket let go of it; @lock */
 	bool live;			/* counted in port->live; port->lock */
 	bool orphan;			/* released with messages to send: @orphan_until */
-	bool half;			/* counted in sn->half */
+	bool half;			/* counted in sn->half and port->half */
 	bool closed_by_peer;
 	bool close_answers;		/* CLOSING because the peer began: its CLOSE is answered */
 	u64 half_until;			/* passive: HALF ends, ms */

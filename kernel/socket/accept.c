@@ -14,13 +14,24 @@
 
 /* ---- arrival: softirq's worker, session->mutex held ------------------------- */
 
+/*
+ * @half sessions that are being opened will want a place in the queue too. A backlog
+ * of 0 is one of 1, as TCP's is: else a listener could hear nobody.
+ */
+static bool backlog_full(const struct sock *sk, unsigned int half)
+{
+	unsigned int max = READ_ONCE(sk->sk_max_ack_backlog);
+
+	return READ_ONCE(sk->sk_ack_backlog) + half >= max(max, 1u);
+}
+
 static bool accept_enqueue(struct seccomm_sock *osk, struct seccomm_session *s)
 {
 	struct sock *sk = seccomm_outer(osk), *child;
 	struct seccomm_sock *cosk;
 	bool ok;
 
-	if (sk_acceptq_is_full(sk))
+	if (backlog_full(sk, 0))
 		return false;
 	child = seccomm_sock_alloc(sock_net(sk), osk->v6, GFP_KERNEL, 0);
 	if (!child)
@@ -39,7 +50,7 @@ static bool accept_enqueue(struct seccomm_sock *osk, struct seccomm_session *s)
 	rcu_assign_pointer(s->user, cosk);
 
 	spin_lock_bh(&osk->lock);
-	ok = !osk->accept_closed && !sk_acceptq_is_full(sk);
+	ok = !osk->accept_closed && !backlog_full(sk, 0);
 	if (ok) {
 		list_add_tail(&cosk->accept_node, &osk->accept_queue);
 		sk_acceptq_added(sk);
@@ -96,7 +107,8 @@ bool seccomm_accept_reserve(struct seccomm_endpoint *ep)
 	if (!osk)
 		return false;
 	sk = seccomm_outer(osk);
-	ok = READ_ONCE(sk->sk_state) != TCP_LISTEN || !sk_acceptq_is_full(sk);
+	ok = READ_ONCE(sk->sk_state) != TCP_LISTEN ||
+	     !backlog_full(sk, atomic_read(&seccomm_port(ep)->half));
 	sock_put(sk);
 	return ok;
 }

@@ -62,11 +62,37 @@ static void passive_half__forgotten(struct kunit *test)
 	world_advance(w, 1);
 	KUNIT_EXPECT_NULL(test, world_tabled(w, BOB));
 	KUNIT_EXPECT_EQ(test, atomic_read(&w->sn->half), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&seccomm_port(w->end[BOB].ep)->half), 0);
 
 	world_mark(w);
 	world_inject(w, BOB, confirm.p, confirm.len);
 	WORLD_EXPECT_REFUSED(test, w, UNKNOWN_SESSION, 1);
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_incoming, 0);
+}
+
+/* Half-open ones take a listener's places; each gives its own back when it ends. */
+static void passive_half__fills_backlog(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	atomic_t *half = &seccomm_port(w->end[BOB].ep)->half;
+	struct world_bytes confirm;
+
+	w->end[BOB].backlog = 1;
+	confirm = lost_confirm(test);
+	KUNIT_EXPECT_EQ(test, atomic_read(half), 1);
+	world_mark(w);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, world_open(w, ALICE));
+	world_settle(w);
+	WORLD_EXPECT_REFUSED(test, w, BACKLOG, 1);
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_ACCEPT), 1);
+
+	w->end[ALICE].lose[SECCOMM_CONFIRM] = 0;
+	world_inject(w, BOB, confirm.p, confirm.len);
+	KUNIT_EXPECT_EQ(test, w->end[BOB].n_incoming, 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(half), 0);
+	world_connect(w);
+	KUNIT_EXPECT_EQ(test, w->end[BOB].n_incoming, 2);
 }
 
 static void passive_confirm__t01_flipped(struct kunit *test)
@@ -176,6 +202,7 @@ static struct kunit_case half_cases[] = {
 	KUNIT_CASE(passive_open__repeated),
 	KUNIT_CASE(passive_open__repeated_when_open),
 	KUNIT_CASE(passive_half__forgotten),
+	KUNIT_CASE(passive_half__fills_backlog),
 	KUNIT_CASE(passive_confirm__t01_flipped),
 	KUNIT_CASE(passive_confirm__other_lengths),
 	KUNIT_CASE(passive_confirm__t10_lost_data_first),

@@ -116,7 +116,11 @@ static bool op_incoming(struct seccomm_endpoint *ep, struct seccomm_session *s)
 
 static bool op_reserve(struct seccomm_endpoint *ep)
 {
-	return !end_of(ep)->no_reserve;
+	struct world_end *end = end_of(ep);
+
+	if (end->backlog && atomic_read(&seccomm_port(ep)->half) >= end->backlog)
+		return false;
+	return !end->no_reserve;
 }
 
 const struct seccomm_session_ops world_ops = {

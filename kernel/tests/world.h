@@ -75,6 +75,7 @@ struct world_frame {
  * @full: deliver() refuses
  * @no_backlog: incoming() refuses
  * @no_reserve: reserve() refuses
+ * @backlog: as a listener's: so many half-open ones are answered; 0 = all
  * @lose: datagrams to lose, by type of the first frame; -1 = all
  * @error: what the carrier says to DATA, losing it
  * @errors: how many times more
@@ -98,6 +99,7 @@ struct world_end {
 	bool full;
 	bool no_backlog;
 	bool no_reserve;
+	int backlog;
 	int lose[SECCOMM_FRAME_TYPE_MAX];
 	int error;
 	unsigned int errors;
