@@ -68,13 +68,13 @@
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 #define seccomm_compat_recverr(sk, v6)						\
 	((v6) ? inet6_test_bit(RECVERR6, sk) : inet_test_bit(RECVERR, sk))
-#define seccomm_compat_pktinfo(sk)	inet_test_bit(PKTINFO, sk)
+#define seccomm_compat_cmsg_flags(sk)	inet_cmsg_flags(inet_sk(sk))
 #define seccomm_compat_inherit_flags(to, from)					\
 	WRITE_ONCE(inet_sk(to)->inet_flags, READ_ONCE(inet_sk(from)->inet_flags))
 #else
 #define seccomm_compat_recverr(sk, v6)						\
 	((v6) ? inet6_sk(sk)->recverr : inet_sk(sk)->recverr)
-#define seccomm_compat_pktinfo(sk)	(inet_sk(sk)->cmsg_flags & IP_CMSG_PKTINFO)
+#define seccomm_compat_cmsg_flags(sk)	((unsigned int)READ_ONCE(inet_sk(sk)->cmsg_flags))
 #define seccomm_compat_inherit_flags(to, from)					\
 	do {									\
 		inet_sk(to)->cmsg_flags = inet_sk(from)->cmsg_flags;		\

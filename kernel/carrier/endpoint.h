@@ -18,10 +18,28 @@
 struct seccomm_endpoint;
 
 /**
+ * struct seccomm_outer_cb - in skb->cb of a datagram given to rx()
+ * @ttl: its time to live or hop limit
+ * @tos: its type of service or traffic class
+ *
+ * The IP header may be gone, or written over, by the time a program asks.
+ */
+struct seccomm_outer_cb {
+	u8 ttl;
+	u8 tos;
+};
+
+static inline struct seccomm_outer_cb *seccomm_outer_cb(struct sk_buff *skb)
+{
+	return (struct seccomm_outer_cb *)skb->cb;
+}
+
+/**
  * struct seccomm_carrier_up - the carrier's way up
  * @rx: a datagram came: @skb->data is its first frame header (several frames
- *	may follow one another); @peer is where it came from, @local what it was
- *	sent to. The callee owns @skb. Softirq or process with BH off, RCU.
+ *	may follow one another), skb->cb struct seccomm_outer_cb; @peer is where it
+ *	came from, @local what it was sent to. The callee owns @skb. Softirq or
+ *	process with BH off, RCU.
  * @error: the network reported @err (ICMP) for what was sent to @peer. Same context.
  * @writable: the endpoint's inner socket has room again. Any context.
  * @refused: a datagram was refused before rx(): @reason is enum seccomm_reason (the

@@ -9,6 +9,7 @@
 #include <linux/icmpv6.h>
 #include <linux/seccomm_netlink.h>
 #include <linux/udp.h>
+#include <net/dsfield.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/seccomm.h>
@@ -36,6 +37,21 @@ static void rx_addresses(const struct sk_buff *skb, struct seccomm_addr *peer,
 		seccomm_addr_set6(peer, &ipv6_hdr(skb)->saddr, iif, uh->source);
 		seccomm_addr_set6(local, &ipv6_hdr(skb)->daddr, iif, uh->dest);
 	}
+}
+
+/* What a program may ask of the outer packet; read while the header is there. */
+static void rx_outer(struct sk_buff *skb)
+{
+	struct seccomm_outer_cb outer;
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		outer.ttl = ip_hdr(skb)->ttl;
+		outer.tos = ip_hdr(skb)->tos;
+	} else {
+		outer.ttl = ipv6_hdr(skb)->hop_limit;
+		outer.tos = ipv6_get_dsfield(ipv6_hdr(skb));
+	}
+	*seccomm_outer_cb(skb) = outer;
 }
 
 /*
@@ -68,6 +84,7 @@ static int udp_encap_rcv(struct sock *sk, struct sk_buff *skb)
 	skb_dst_drop(skb);
 	skb_ext_reset(skb);
 	skb->dev = NULL;
+	rx_outer(skb);
 	ep->up->rx(ep, skb, &peer, &local);
 	return 0;
 drop:

@@ -23,6 +23,7 @@ static void refuse(struct seccomm_endpoint *ep, struct seccomm_session *s,
  */
 static void pop_deliver(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
 {
+	struct seccomm_outer_cb outer = *seccomm_outer_cb(skb);
 	unsigned int len = seccomm_msg_len(msg);
 	struct seccomm_rx_cb *cb;
 	void *user;
@@ -36,6 +37,7 @@ static void pop_deliver(struct seccomm_session *s, struct sk_buff *skb, struct s
 	cb->peer = s->path.peer;
 	cb->session = s->id;
 	cb->epoch = msg->epoch;
+	cb->outer = outer;
 
 	seccomm_timer_heard(s);
 	trace_seccomm_pop(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
@@ -111,6 +113,7 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 		msg->src = skb->data + off + SECCOMM_HDR_LEN;
 		msg->src_len = len;
 	}
+	*seccomm_outer_cb(land) = *seccomm_outer_cb(skb);
 	land->dev = skb->dev;
 	land->tstamp = skb->tstamp;
 	land->mark = skb->mark;
@@ -139,9 +142,11 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 		copy = alloc_skb(len, GFP_ATOMIC);
 	if (copy) {
 		skb_copy_bits(skb, off, skb_put(copy, len), len);
+		*seccomm_outer_cb(copy) = *seccomm_outer_cb(skb);
 		copy->dev = NULL;
 		copy->tstamp = skb->tstamp;
 		copy->mark = skb->mark;
+		copy->skb_iif = skb->skb_iif;
 		s->held_bytes += len;
 		atomic_add(len, &s->sn->held_bytes);
 		__skb_queue_tail(&s->held, copy);

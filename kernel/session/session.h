@@ -28,11 +28,13 @@ struct seccomm_session;
  * @peer: address it came from
  * @session: local id
  * @epoch: epoch that protected it
+ * @outer: of the packet it came in
  */
 struct seccomm_rx_cb {
 	struct seccomm_addr peer;
 	u32 session;
 	u32 epoch;
+	struct seccomm_outer_cb outer;
 };
 
 static inline struct seccomm_rx_cb *seccomm_rx_cb(struct sk_buff *skb)

@@ -42,6 +42,7 @@ static bool accept_enqueue(struct seccomm_sock *osk, struct seccomm_session *s)
 	cosk->accepted = true;
 	cosk->native = osk->native;
 	cosk->recv_info = osk->recv_info;
+	cosk->keep_session = osk->keep_session;
 	cosk->connected = true;
 	cosk->peer = s->path.peer;
 	child->sk_state = TCP_ESTABLISHED;

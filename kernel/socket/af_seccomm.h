@@ -25,6 +25,7 @@
  * @native: the program writes the family's own number in addresses; so do we
  * @connect_wait: connect() waits until the session is open
  * @recv_info: recvmsg() adds our control messages
+ * @keep_session: queued messages keep their session, for recvmsg() to describe
  * @mirror: options carried over to the inner socket; lock_sock of the inner one
  * @share: bytes queued, by session id; under sk_receive_queue.lock
  * @old_write_space: accepted: put back before the inner socket is let go
@@ -46,6 +47,7 @@ struct seccomm_sock {
 	bool native;
 	bool connect_wait;
 	bool recv_info;
+	bool keep_session;
 	struct seccomm_mirror mirror;
 	u32 share[SECCOMM_RCV_SHARES];
 	void (*old_write_space)(struct sock *sk);

@@ -81,7 +81,7 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 	spin_lock_bh(&queue->lock);
 	charged = queue_charge(osk, skb);
 	if (charged) {
-		if (READ_ONCE(osk->recv_info))
+		if (READ_ONCE(osk->keep_session))
 			seccomm_queue_cb(skb)->s = seccomm_session_get(s);
 		sock_skb_set_dropcount(sk, skb);
 		__skb_queue_tail(queue, skb);

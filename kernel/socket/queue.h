@@ -8,12 +8,15 @@
 /**
  * struct seccomm_queue_cb - in skb->cb of a queued message
  * @rx: as the session filled it; first
- * @s: counted; only if the program wants to be told the sender, else NULL
+ * @s: counted; only if the program wants to be told what the session knows (sender,
+ *	own address), else NULL
+ *
+ * Packed: behind it in skb->cb the core has its own.
  */
 struct seccomm_queue_cb {
 	struct seccomm_rx_cb rx;
 	struct seccomm_session *s;
-};
+} __packed __aligned(4);
 
 static inline struct seccomm_queue_cb *seccomm_queue_cb(struct sk_buff *skb)
 {

@@ -22,14 +22,17 @@ static void put_info(struct msghdr *msg, struct sk_buff *skb)
 }
 
 /* The address that the peer writes to: the session's own end. */
-static bool local_address(struct seccomm_sock *osk, const struct sk_buff *skb,
+static bool local_address(struct seccomm_sock *osk, struct sk_buff *skb,
 			  struct seccomm_addr *local)
 {
-	const struct seccomm_rx_cb *cb = seccomm_rx_cb((struct sk_buff *)skb);
-	struct seccomm_session *s;
+	const struct seccomm_queue_cb *cb = seccomm_queue_cb(skb);
+	struct seccomm_session *s = cb->s;
 
 	rcu_read_lock();
-	s = seccomm_session_lookup_id(seccomm_net(sock_net(seccomm_outer(osk))), cb->session);
+	/* Queued before the program asked: the session may still be there. */
+	if (!s)
+		s = seccomm_session_lookup_id(seccomm_net(sock_net(seccomm_outer(osk))),
+					      cb->rx.session);
 	if (s)
 		*local = s->path.local;
 	rcu_read_unlock();
@@ -37,21 +40,13 @@ static bool local_address(struct seccomm_sock *osk, const struct sk_buff *skb,
 }
 
 /* IP_PKTINFO, IPV6_RECVPKTINFO: which address of ours, and which interface. */
-static void put_pktinfo(struct seccomm_sock *osk, struct msghdr *msg, const struct sk_buff *skb)
+static void put_pktinfo(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
 {
 	struct seccomm_addr local;
-	struct in6_pktinfo info6;
 	struct in_pktinfo info;
 
 	if (!local_address(osk, skb, &local))
 		return;
-	if (osk->v6) {
-		memset(&info6, 0, sizeof(info6));
-		info6.ipi6_ifindex = skb->skb_iif;
-		info6.ipi6_addr = local.ip;
-		put_cmsg(msg, SOL_IPV6, IPV6_PKTINFO, sizeof(info6), &info6);
-		return;
-	}
 	memset(&info, 0, sizeof(info));
 	info.ipi_ifindex = skb->skb_iif;
 	info.ipi_spec_dst.s_addr = seccomm_addr_ip4(&local);
@@ -59,11 +54,65 @@ static void put_pktinfo(struct seccomm_sock *osk, struct msghdr *msg, const stru
 	put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), &info);
 }
 
-static bool wants_pktinfo(const struct seccomm_sock *osk)
+static void put_pktinfo6(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
 {
-	if (osk->v6)
-		return inet6_sk(osk->tx)->rxopt.bits.rxinfo;
-	return seccomm_compat_pktinfo(osk->tx);
+	struct seccomm_addr local;
+	struct in6_pktinfo info;
+
+	if (!local_address(osk, skb, &local))
+		return;
+	memset(&info, 0, sizeof(info));
+	info.ipi6_ifindex = skb->skb_iif;
+	info.ipi6_addr = local.ip;
+	put_cmsg(msg, SOL_IPV6, IPV6_PKTINFO, sizeof(info), &info);
+}
+
+/* What ip(7) tells of a packet, of the outer one. */
+static void put_outer4(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
+{
+	const struct seccomm_outer_cb *outer = &seccomm_queue_cb(skb)->rx.outer;
+	unsigned int flags = seccomm_compat_cmsg_flags(osk->tx);
+	int ttl = outer->ttl;
+
+	if (flags & IP_CMSG_PKTINFO)
+		put_pktinfo(osk, msg, skb);
+	if (flags & IP_CMSG_TTL)
+		put_cmsg(msg, SOL_IP, IP_TTL, sizeof(ttl), &ttl);
+	if (flags & IP_CMSG_TOS)
+		put_cmsg(msg, SOL_IP, IP_TOS, sizeof(outer->tos), (void *)&outer->tos);
+}
+
+/* What ipv6(7) tells. */
+static void put_outer6(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
+{
+	const struct seccomm_outer_cb *outer = &seccomm_queue_cb(skb)->rx.outer;
+	const struct ipv6_pinfo *np = inet6_sk(osk->tx);
+	int hops = outer->ttl, tclass = outer->tos;
+
+	if (np->rxopt.bits.rxhlim)
+		put_cmsg(msg, SOL_IPV6, IPV6_HOPLIMIT, sizeof(hops), &hops);
+	if (np->rxopt.bits.rxtclass)
+		put_cmsg(msg, SOL_IPV6, IPV6_TCLASS, sizeof(tclass), &tclass);
+}
+
+/*
+ * As UDP has it: a socket that speaks both is told of an IPv4 packet its (mapped)
+ * address by the options of level SOL_IPV6, all else by those of SOL_IP.
+ */
+static void put_outer(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
+{
+	if (osk->v6 && inet6_sk(osk->tx)->rxopt.bits.rxinfo)
+		put_pktinfo6(osk, msg, skb);
+	if (seccomm_queue_cb(skb)->rx.peer.v6)
+		put_outer6(osk, msg, skb);
+	else
+		put_outer4(osk, msg, skb);
+}
+
+bool seccomm_recv_needs_session(const struct seccomm_sock *osk)
+{
+	return osk->recv_info || seccomm_compat_cmsg_flags(osk->tx) & IP_CMSG_PKTINFO ||
+	       (osk->v6 && inet6_sk(osk->tx)->rxopt.bits.rxinfo);
 }
 
 static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
@@ -75,8 +124,7 @@ static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg, struct s
 							 &seccomm_rx_cb(skb)->peer,
 							 msg->msg_name);
 	sock_recv_cmsgs(msg, sk, skb);
-	if (wants_pktinfo(osk))
-		put_pktinfo(osk, msg, skb);
+	put_outer(osk, msg, skb);
 	if (READ_ONCE(osk->recv_info))
 		put_info(msg, skb);
 }

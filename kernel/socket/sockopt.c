@@ -15,6 +15,7 @@
 #include <net/tcp_states.h>
 #include "lib/wire.h"
 #include "socket/af_seccomm.h"
+#include "socket/recvmsg.h"
 
 #define O(l, n, w) { l, n, SECCOMM_OPT_##w }
 
@@ -84,6 +85,8 @@ static const struct {
 	O(SOL_IP,	IP_MTU_DISCOVER,	INNER),
 	O(SOL_IP,	IP_RECVERR,		INNER),
 	O(SOL_IP,	IP_PKTINFO,		INNER),
+	O(SOL_IP,	IP_RECVTTL,		INNER),
+	O(SOL_IP,	IP_RECVTOS,		INNER),
 	O(SOL_IP,	IP_FREEBIND,		INNER),
 	O(SOL_IP,	IP_TRANSPARENT,		INNER),
 	O(SOL_IP,	IP_BIND_ADDRESS_NO_PORT, INNER),
@@ -107,6 +110,8 @@ static const struct {
 	O(SOL_IPV6,	IPV6_MTU_DISCOVER,	INNER),
 	O(SOL_IPV6,	IPV6_RECVERR,		INNER),
 	O(SOL_IPV6,	IPV6_RECVPKTINFO,	INNER),
+	O(SOL_IPV6,	IPV6_RECVHOPLIMIT,	INNER),
+	O(SOL_IPV6,	IPV6_RECVTCLASS,	INNER),
 	O(SOL_IPV6,	IPV6_FREEBIND,		INNER),
 	O(SOL_IPV6,	IPV6_TRANSPARENT,	INNER),
 	O(SOL_IPV6,	IPV6_UNICAST_IF,	INNER),
@@ -234,8 +239,8 @@ static int set_inner(struct seccomm_sock *osk, int level, int name, sockptr_t op
 	return READ_ONCE(osk->inner->ops)->setsockopt(osk->inner, level, name, optval, optlen);
 }
 
-int seccomm_setsockopt(struct socket *sock, int level, int name, sockptr_t optval,
-		       unsigned int optlen)
+static int set_option(struct socket *sock, int level, int name, sockptr_t optval,
+		      unsigned int optlen)
 {
 	struct seccomm_sock *osk = seccomm_sk(sock->sk);
 	int err;
@@ -262,6 +267,18 @@ int seccomm_setsockopt(struct socket *sock, int level, int name, sockptr_t optva
 		break;
 	}
 	return -ENOPROTOOPT;
+}
+
+int seccomm_setsockopt(struct socket *sock, int level, int name, sockptr_t optval,
+		       unsigned int optlen)
+{
+	struct seccomm_sock *osk = seccomm_sk(sock->sk);
+	int err = set_option(sock, level, name, optval, optlen);
+
+	/* Messages are queued where the inner socket's options must not be looked at. */
+	if (!err)
+		WRITE_ONCE(osk->keep_session, seccomm_recv_needs_session(osk));
+	return err;
 }
 
 /* ---- get -------------------------------------------------------------------- */
