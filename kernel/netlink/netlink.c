@@ -260,16 +260,19 @@ int seccomm_nl_list_get(struct sk_buff *skb, struct genl_info *info,
 			const struct seccomm_nl_list *l)
 {
 	struct list_head *pos, *head = list_of(seccomm_nl_net(info), l);
+	int err = seccomm_nl_unrepeated(info, 0);
 	struct seccomm_nl_viewer v;
 	struct sk_buff *reply;
-	int err = -ENOENT;
 	void *hdr;
 
+	if (err)
+		return err;
 	reply = seccomm_nl_new(l->size);
 	if (!reply)
 		return -ENOMEM;
 	seccomm_nl_viewer(&v, skb);
 	hdr = genlmsg_put_reply(reply, info, &seccomm_genl, 0, info->genlhdr->cmd);
+	err = -ENOENT;
 	rcu_read_lock();
 	for_each_in_list(pos, head) {
 		if (!l->match(pos, info->attrs) || (l->hidden && l->hidden(pos, &v)))

@@ -205,7 +205,9 @@ int seccomm_nl_profile_get(struct sk_buff *skb, struct genl_info *info)
 
 	if (seccomm_nl_missing(info, SECCOMM_A_PROFILE_NAME, "which profile?"))
 		return -EINVAL;
-	err = seccomm_parse_name(info->attrs[SECCOMM_A_PROFILE_NAME], false, name, info->extack);
+	err = seccomm_nl_unrepeated(info, 0);
+	err = err ?: seccomm_parse_name(info->attrs[SECCOMM_A_PROFILE_NAME], false, name,
+					info->extack);
 	if (err)
 		return err;
 	p = seccomm_profile_find(seccomm_nl_net(info), name, NULL);

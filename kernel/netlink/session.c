@@ -189,10 +189,12 @@ static struct seccomm_session *session_by_id(struct genl_info *info,
 
 int seccomm_nl_session_get(struct sk_buff *skb, struct genl_info *info)
 {
+	int err = seccomm_nl_unrepeated(info, 0);
 	struct seccomm_nl_viewer v;
 	struct session_view *view;
-	int err;
 
+	if (err)
+		return err;
 	view = kzalloc(sizeof(*view), GFP_KERNEL);
 	if (!view)
 		return -ENOMEM;
