@@ -25,7 +25,7 @@
 
 #define MARK_LEN	8
 
-enum testcoord_param { TESTCOORD_CLAIM, TESTCOORD_HOLD, TESTCOORD_DELAY };
+enum testcoord_param { TESTCOORD_CLAIM, TESTCOORD_HOLD, TESTCOORD_DELAY, TESTCOORD_TIMEOUT };
 
 /**
  * struct testcoord - private state
@@ -127,18 +127,19 @@ static void do_later(struct seccomm_mp *mp, struct seccomm_msg *msg, u64 token, 
 static enum seccomm_verdict coordinate(struct seccomm_mp *mp, struct seccomm_msg *msg)
 {
 	struct testcoord *s = seccomm_priv(mp);
+	unsigned int timeout = seccomm_value(mp, TESTCOORD_TIMEOUT);
 	u32 n = atomic_inc_return(&s->seen);
 	u64 token;
 
 	if (turn(n, seccomm_value(mp, TESTCOORD_CLAIM))) {
-		token = seccomm_claim(mp, msg, 0);
+		token = seccomm_claim(mp, msg, timeout);
 		if (!token)
 			return seccomm_drop(mp, msg, SECCOMM_R_HOLD_FULL);
 		count(N_claimed);
 		do_later(mp, msg, token, false);
 	}
 	if (turn(n, seccomm_value(mp, TESTCOORD_HOLD))) {
-		token = seccomm_hold(mp, msg, SECCOMM_R_HOLD_TIMEOUT, 0);
+		token = seccomm_hold(mp, msg, SECCOMM_R_HOLD_TIMEOUT, timeout);
 		if (!token)
 			return seccomm_drop(mp, msg, SECCOMM_R_HOLD_FULL);
 		count(N_held);
@@ -307,6 +308,8 @@ static const struct seccomm_param testcoord_param[] = {
 	[TESTCOORD_CLAIM] = { .id = 1, .name = "claim", .max = 1000, .step = 1, .def = 5 },
 	[TESTCOORD_HOLD] = { .id = 2, .name = "hold", .max = 1000, .step = 1, .def = 7 },
 	[TESTCOORD_DELAY] = { .id = 3, .name = "delay", .min = 1, .max = 1000, .step = 1, .def = 2 },
+	/* 0: the runtime's; near the delay, it races with it */
+	[TESTCOORD_TIMEOUT] = { .id = 4, .name = "timeout", .max = 5000, .step = 1 },
 };
 
 static const struct seccomm_attr_decl testcoord_attr[] = {
