@@ -25,6 +25,7 @@
 #	ns_new NAME...			namespaces; full name in ${NS[NAME]}, gone at the end
 #	ns_pair A B			ns_new and a veth between them: eth0 in both, 10.0.0.1 and .2 /24, fd00::1 and ::2 /64; ns_pair A B 5: 10.0.5.x, fd00:5::x
 #	in_ns NAME COMMAND...		ip netns exec
+#	start NAME COMMAND...		the same in the background: $! is the command itself, not a shell that waits for it
 #	ctl NAME ARGS...		seccommctl in that namespace
 # Exit status: 0 unless a result is "not ok".
 
@@ -140,6 +141,7 @@ ns_pair()
 }
 
 in_ns() { local n=$1; shift; ip netns exec "${NS[$n]}" "$@"; }
+start() { local n=$1; shift; ip netns exec "${NS[$n]}" "$@" & }
 ctl() { in_ns "$1" seccommctl "${@:2}"; }
 
 ktap_end()
@@ -149,6 +151,7 @@ ktap_end()
 	for ((i = ${#AT_EXIT[@]} - 1; i >= 0; i--)); do
 		eval "${AT_EXIT[i]}" || true
 	done
+	exec 2> /dev/null	# the shell tells of each job that is killed
 	for n in "${NS[@]}"; do
 		for p in $(ip netns pids "$n" 2>/dev/null); do
 			kill -KILL "$p" 2>/dev/null
