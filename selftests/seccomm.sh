@@ -4,6 +4,7 @@
 #
 #	sc_secret NAME			the secret of that name, 32 bytes, the same whoever asks
 #	sc_key NS OWN PEER NAME...	these keys, shared by OWN and PEER
+#	sc_rsa DIR			a key pair "rsa" for each of alice and bob, and the other's public half; files in DIR
 #	sc_profile NS NAME PROPERTIES [WORD...]	adds or replaces
 #	sc_hosts PROPERTIES [WORD...]	namespaces alice and bob, joined; principals, keys k1 k2 k3, profile "test", a policy for everything
 #	sc_drops NS REASON		the namespace's counter
@@ -17,6 +18,22 @@ sc_key()
 	local ns=$1 own=$2 peer=$3 key
 	for key in "${@:4}"; do
 		sc_secret "$key" | tr -d '\n' | ctl "$ns" key add name "$key" local "$own" peer "$peer" - || return
+	done
+}
+
+# A public key slot: each end has its own private key and the other's public one.
+sc_rsa()
+{
+	local dir=$1 n peer
+	for n in alice bob; do
+		openssl genrsa -traditional -out "$dir/$n.pem" 2048 2> /dev/null
+		openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
+	done
+	for n in alice bob; do
+		peer=bob
+		[ $n = alice ] || peer=alice
+		ctl $n key add name rsa local $n kind rsa-private usage sign file "$dir/$n.pem" || return
+		ctl $n key add name rsa local $n peer $peer kind rsa-public usage sign file "$dir/$peer.pub" || return
 	done
 }
 

@@ -12,19 +12,7 @@ sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 
-# A public key slot: each end has its own private key and the other's public one.
-for n in alice bob; do
-	openssl genrsa -traditional -out "$dir/$n.pem" 2048 2> /dev/null
-	openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
-done
-for n in alice bob; do
-	peer=bob
-	[ $n = alice ] || peer=alice
-	ctl $n key add name rsa local $n kind rsa-private usage sign file "$dir/$n.pem" 2> "$dir/err" ||
-		diag "$(cat "$dir/err")"
-	ctl $n key add name rsa local $n peer $peer kind rsa-public usage sign file "$dir/$peer.pub" 2> "$dir/err" ||
-		diag "$(cat "$dir/err")"
-done
+sc_rsa "$dir" 2> "$dir/err" || diag "$(cat "$dir/err")"
 
 port=4100
 # carries PROPERTIES [WORD...]; $other: as bob sees them, where that is not the same text
