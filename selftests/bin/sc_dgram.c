@@ -8,6 +8,7 @@
  * what arrived, how often, and in which order.  See --help.
  */
 #include "common.h"
+#include "flow.h"
 
 #include <getopt.h>
 #include <poll.h>
@@ -53,6 +54,9 @@ static const char help[] =
 "  --first S     recv: wait so long for the first message instead\n"
 "  -W SECONDS    recv: end after so long in any case; send: give up a message that\n"
 "                cannot be sent for so long (10)\n"
+"  --window N    send: no more than N messages on their way that recv --ack has not\n"
+"                acknowledged\n"
+"  --ack N       recv: acknowledge every N-th message\n"
 "  --expect N    recv: success is exactly N distinct messages\n"
 "  --raw         send SIZE zero bytes without number (0 is allowed); recv: only count\n"
 "  --peek        look at each message with MSG_PEEK first and compare\n"
@@ -67,6 +71,7 @@ static const char help[] =
 "                SO_RCVBUFFORCE if that is permitted)\n"
 "  --linger S    SO_LINGER before close\n"
 "  --shutdown    shutdown(SHUT_WR) after sending\n"
+"  --pause S     wait so long between connect and the first message\n"
 "  --hold S      keep the socket open for so long after sending\n"
 "\n"
 "Prints \"ready\" when bound, then at the end one line: sent N, failed N, or\n"
@@ -93,6 +98,7 @@ static struct {
 	double first;
 	double limit;
 	long long expect;
+	long long window, ack;
 	bool raw;
 	bool peek;
 	bool trunc;
@@ -105,7 +111,7 @@ static struct {
 	bool own_sa;
 	int rcvbuf, sndbuf, tos, mark, linger;
 	bool shutdown;
-	double hold;
+	double hold, pause;
 } opt = {
 	.count = -1, .size = 100, .threads = 1, .idle = -1, .first = -1, .limit = -1,
 	.expect = -1, .type = SOCK_DGRAM, .rcvbuf = -1, .sndbuf = -1,
@@ -138,6 +144,7 @@ static struct {
 static struct {
 	pthread_mutex_t lock;
 	long long sent, failed, again, next;
+	uint64_t acked;
 	int last_errno;
 	uint32_t run;
 	double begin;
@@ -421,6 +428,17 @@ static bool next_turn(long long *n)
 	return true;
 }
 
+/* False, and the end of sending, when the receiver is silent for too long. */
+static bool may_send(int fd, long long n)
+{
+	if (!opt.window || flow_wait(fd, n, opt.window, &out.acked,
+				     opt.limit < 0 ? 10 : opt.limit))
+		return true;
+	out.last_errno = ETIMEDOUT;
+	stopped = 1;
+	return false;
+}
+
 static void *send_loop(void *arg)
 {
 	static __thread unsigned char buf[SIZE_MAX_MSG];
@@ -432,7 +450,8 @@ static void *send_loop(void *arg)
 
 	while (next_turn(&n)) {
 		make_message(buf, s->id, number++);
-		ok = send_one(s->fd, buf, opt.size, opt.connect ? NULL : &to);
+		ok = may_send(s->fd, n) &&
+		     send_one(s->fd, buf, opt.size, opt.connect ? NULL : &to);
 		__atomic_add_fetch(ok ? &out.sent : &out.failed, 1,
 				   __ATOMIC_RELAXED);
 		if (!n && opt.info && opt.connect && !opt.wait)
@@ -446,6 +465,8 @@ static void run_senders(int fd)
 	struct sender s[THREADS];
 	int i;
 
+	if (opt.pause > 0)
+		sleep_until(seconds() + opt.pause);
 	out.begin = seconds();
 	for (i = 0; i < opt.threads; i++) {
 		s[i].id = i;
@@ -548,6 +569,7 @@ struct receiver {
 	int fd;
 	double begin;
 	bool answer;
+	union address peer;	/* who is told how many there are */
 };
 
 static void receive(struct receiver *r, int fd, bool accepted)
@@ -563,6 +585,9 @@ static void receive(struct receiver *r, int fd, bool accepted)
 		return;
 	}
 	note_message(buf, n);
+	r->peer = from;
+	if (opt.ack && got.received % opt.ack == 0)
+		flow_ack(fd, &from, got.received);
 	if (opt.info && got.received == 1 && accepted)
 		print_info(fd);
 	if (r->answer &&
@@ -577,6 +602,8 @@ static void *recv_loop(void *arg)
 	while (!is_over(r->begin))
 		if (wait_for(r->fd, POLLIN, 0.05) > 0)
 			receive(r, r->fd, false);
+		else if (opt.ack)
+			flow_ack(r->fd, &r->peer, got.received);
 	return NULL;
 }
 
@@ -775,7 +802,7 @@ static int mode_both(void)
 enum {
 	O_OWN = 256, O_EXPECT, O_RAW, O_PEEK, O_TRUNC, O_PROFILE, O_PRINCIPAL,
 	O_PEER, O_WAIT, O_INFO, O_CMSG, O_OWN_SA, O_TYPE, O_RCVBUF, O_SNDBUF,
-	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_HELP,
+	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_PAUSE, O_WINDOW, O_ACK, O_HELP,
 };
 
 static const struct option long_options[] = {
@@ -790,6 +817,8 @@ static const struct option long_options[] = {
 	{ "mark", 1, NULL, O_MARK }, { "linger", 1, NULL, O_LINGER },
 	{ "shutdown", 0, NULL, O_SHUTDOWN }, { "hold", 1, NULL, O_HOLD },
 	{ "first", 1, NULL, O_FIRST },
+	{ "pause", 1, NULL, O_PAUSE },
+	{ "window", 1, NULL, O_WINDOW }, { "ack", 1, NULL, O_ACK },
 	{ "help", 0, NULL, O_HELP }, { NULL, 0, NULL, 0 }
 };
 
@@ -828,6 +857,9 @@ static void long_option(int o)
 	case O_SHUTDOWN: opt.shutdown = true; break;
 	case O_HOLD:	opt.hold = atof(optarg); break;
 	case O_FIRST:	opt.first = atof(optarg); break;
+	case O_PAUSE:	opt.pause = atof(optarg); break;
+	case O_WINDOW:	opt.window = number(optarg); break;
+	case O_ACK:	opt.ack = number(optarg); break;
 	case O_HELP:
 		fputs(help, stdout);
 		exit(EXIT_DONE);
