@@ -10,7 +10,7 @@ MAKEARGS := $(if $(SECCOMM_TEST),SECCOMM_TEST=1)
 TOOLS   := $(filter-out tools/vm/ tools/check/,$(dir $(wildcard tools/*/Makefile)))
 TESTS   := $(dir $(wildcard selftests/Makefile))
 
-.PHONY: all modules tools install modules_install clean help vm demo check check-smp check-mutants soak deps
+.PHONY: all modules tools install modules_install clean help vm demo check check-smp check-mutants soak bench deps
 
 all: modules tools ## the modules, the tools and the programs of the selftests (default)
 
@@ -50,6 +50,9 @@ check-mutants: ## shows that the tests turn red when the code is wrong
 
 soak: ## the selftests marked soak, for long
 	@selftests/run --mark soak --leaks
+
+bench: ## what a message costs, with SecComm and with its peers; a slice: ONLY=seccomm,udp SIZES=1400 MTUS=1500 KERNELS=6.12
+	@selftests/bench/run
 
 help: ## this
 	@sed -n 's/^\([a-z_-]*\):[^#]*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
