@@ -131,7 +131,7 @@ TRACE_EVENT(seccomm_state,
 		  seccomm_show_state(__entry->from), seccomm_show_state(__entry->to))
 );
 
-/* A message was handed to the session's worker. */
+/* A message stopped where it was: the session's worker goes on with it. */
 TRACE_EVENT(seccomm_queue,
 	TP_PROTO(u32 session, u8 dir),
 	TP_ARGS(session, dir),

@@ -5,6 +5,7 @@
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
+#include "lib/trace.h"
 #include "session/pop.h"
 #include "session/push.h"
 #include "session/timer.h"
@@ -152,8 +153,10 @@ static bool epoch_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 		atomic_long_add(delta, &s->waiting[dir]);
 		return true;
 	}
-	if (atomic_long_add_return(delta, &s->waiting[dir]) <= seccomm_session_share(s, dir))
+	if (atomic_long_add_return(delta, &s->waiting[dir]) <= seccomm_session_share(s, dir)) {
+		trace_seccomm_queue(s->id, dir);
 		return true;
+	}
 	atomic_long_sub(delta, &s->waiting[dir]);
 	return false;
 }
