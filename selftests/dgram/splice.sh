@@ -3,7 +3,7 @@
 # splice.sh - a read-only file spliced, sent by sendfile or lent by its pages in any other way is not written to by encryption, whatever
 # the profile (T34).
 # kernels: 6.1 6.12 uml debug
-# timeout: 400
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

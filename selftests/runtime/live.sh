@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # live.sh - what the runtime offers works on live traffic: attributes through pack and unpack in mid-chain, bind and unbind under way,
 # coordination, holding and delayed events; every message arrives once, unchanged. TestCoord uses all of it, and counts.
-# timeout: 300
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # netlink.sh - hostile requests: each attribute of each command wrong in every way is answered by an errno and a text and changes
 # nothing; without CAP_NET_ADMIN nothing can be changed, and foreign keys and sessions are not shown; no allocation that fails is missed.
-# timeout: 300
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 
