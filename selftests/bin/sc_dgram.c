@@ -71,6 +71,7 @@ static const char help[] =
 "                SO_RCVBUFFORCE if that is permitted)\n"
 "  --linger S    SO_LINGER before close\n"
 "  --shutdown    shutdown(SHUT_WR) after sending\n"
+"  --steady      never sooner than -r says after the last one: no burst to catch up\n"
 "  --pause S     wait so long between connect and the first message\n"
 "  --hold S      keep the socket open for so long after sending\n"
 "\n"
@@ -110,7 +111,7 @@ static struct {
 	bool cmsg;
 	bool own_sa;
 	int rcvbuf, sndbuf, tos, mark, linger;
-	bool shutdown;
+	bool shutdown, steady;
 	double hold, pause;
 } opt = {
 	.count = -1, .size = 100, .threads = 1, .idle = -1, .first = -1, .limit = -1,
@@ -420,7 +421,9 @@ static bool next_turn(long long *n)
 	*n = __atomic_fetch_add(&out.next, 1, __ATOMIC_RELAXED);
 	if (*n >= opt.count || stopped)
 		return false;
-	if (opt.rate > 0) {
+	if (opt.rate > 0 && opt.steady) {
+		sleep_until(seconds() + 1 / opt.rate);
+	} else if (opt.rate > 0) {
 		when = out.begin + *n / opt.rate;
 		if (when > seconds())
 			sleep_until(when);
@@ -802,7 +805,7 @@ static int mode_both(void)
 enum {
 	O_OWN = 256, O_EXPECT, O_RAW, O_PEEK, O_TRUNC, O_PROFILE, O_PRINCIPAL,
 	O_PEER, O_WAIT, O_INFO, O_CMSG, O_OWN_SA, O_TYPE, O_RCVBUF, O_SNDBUF,
-	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_PAUSE, O_WINDOW, O_ACK, O_HELP,
+	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_STEADY, O_PAUSE, O_WINDOW, O_ACK, O_HELP,
 };
 
 static const struct option long_options[] = {
@@ -817,7 +820,7 @@ static const struct option long_options[] = {
 	{ "mark", 1, NULL, O_MARK }, { "linger", 1, NULL, O_LINGER },
 	{ "shutdown", 0, NULL, O_SHUTDOWN }, { "hold", 1, NULL, O_HOLD },
 	{ "first", 1, NULL, O_FIRST },
-	{ "pause", 1, NULL, O_PAUSE },
+	{ "steady", 0, NULL, O_STEADY }, { "pause", 1, NULL, O_PAUSE },
 	{ "window", 1, NULL, O_WINDOW }, { "ack", 1, NULL, O_ACK },
 	{ "help", 0, NULL, O_HELP }, { NULL, 0, NULL, 0 }
 };
@@ -857,6 +860,7 @@ static void long_option(int o)
 	case O_SHUTDOWN: opt.shutdown = true; break;
 	case O_HOLD:	opt.hold = atof(optarg); break;
 	case O_FIRST:	opt.first = atof(optarg); break;
+	case O_STEADY:	opt.steady = true; break;
 	case O_PAUSE:	opt.pause = atof(optarg); break;
 	case O_WINDOW:	opt.window = number(optarg); break;
 	case O_ACK:	opt.ack = number(optarg); break;

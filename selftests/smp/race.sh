@@ -18,7 +18,7 @@ count=1000
 start bob sc_dgram -j 2 -w 20 --rcvbuf 4000000 recv 4000 > "$dir/recv"
 receiver=$!
 wait_until 120 grep -q ready "$dir/recv"
-in_ns alice sc_dgram -j 2 -n $count -r 100 -s 200 --hold 5 send 10.0.0.2:4000 > "$dir/send"
+in_ns alice sc_dgram -j 2 -n $count -r 100 --steady -c --wait -s 200 --hold 5 send 10.0.0.2:4000 > "$dir/send"
 sent=$(sed -n 's/.*sent=\([0-9]*\).*/\1/p' "$dir/send")
 settled() { [ "$(< $at/held)" = $(($(< $at/resumed) + $(< $at/gone))) ]; }
 check "every delayed event has run" wait_until 20 settled
