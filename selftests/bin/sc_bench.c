@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "common.h"
-#include "../bench/kernel/bench.h"
+#include "../bench/uapi/seccomm_bench.h"
 
 #ifndef TCP_ULP
 #define TCP_ULP 31
@@ -52,8 +52,8 @@ enum {
 	PORT = 4700,
 	BURST = 16,		/* messages */
 	BURST_BYTES = 128 << 10,
-	ROUNDS = 64,		/* bursts; fewer of long messages */
-	ROUNDS_LONG = 16,
+	ROUNDS = 32,		/* bursts; fewer of long messages */
+	ROUNDS_LONG = 8,
 	LONG = 2048,		/* bytes */
 	RUNS_MAX = 16,
 	BUFFER = 16 << 20,	/* of a socket */

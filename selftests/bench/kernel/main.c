@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* main.c - the bench module: a device that sc_bench asks for measurements (bench.h). */
+/* main.c - the bench module: a device that sc_bench asks for measurements (seccomm_bench.h). */
 #include "bench.h"
 
 #include <linux/fs.h>
