@@ -11,7 +11,6 @@
 #include "lib/crypto.h"
 
 #include <crypto/aead.h>
-#include <crypto/akcipher.h>
 #include <crypto/hash.h>
 #include <crypto/skcipher.h>
 #include <kunit/visibility.h>
@@ -32,7 +31,6 @@
 #define AEAD_CTX_MAX	1024
 #define SKCIPHER_CTX_MAX 384	/* MAX_SYNC_SKCIPHER_REQSIZE */
 #define NONCE_LEN	12
-#define DIGEST_LEN	32
 
 /* A request for each CPU, in memory that a scatterlist can name; used with BH off. */
 static DEFINE_PER_CPU(struct aead_request *, aead_scratch);
@@ -65,7 +63,7 @@ int seccomm_crypto_init(void)
 
 /* ---- allocation ------------------------------------------------------------ */
 
-static void note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm)
+void seccomm_note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm)
 {
 	strscpy(mp->driver, crypto_tfm_alg_driver_name(tfm), sizeof(mp->driver));
 }
@@ -149,7 +147,7 @@ struct crypto_aead *seccomm_alloc_aead(struct seccomm_mp *mp, const char *name, 
 		crypto_free_aead(tfm);
 		return ERR_PTR(err);
 	}
-	note_driver(mp, crypto_aead_tfm(tfm));
+	seccomm_note_driver(mp, crypto_aead_tfm(tfm));
 	return tfm;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_alloc_aead, SECCOMM);
@@ -181,7 +179,7 @@ struct crypto_skcipher *seccomm_alloc_skcipher(struct seccomm_mp *mp, const char
 		crypto_free_skcipher(tfm);
 		return ERR_PTR(err);
 	}
-	note_driver(mp, crypto_skcipher_tfm(tfm));
+	seccomm_note_driver(mp, crypto_skcipher_tfm(tfm));
 	return tfm;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_alloc_skcipher, SECCOMM);
@@ -203,7 +201,7 @@ struct crypto_shash *seccomm_alloc_shash(struct seccomm_mp *mp, const char *name
 		crypto_free_shash(tfm);
 		return ERR_PTR(err);
 	}
-	note_driver(mp, crypto_shash_tfm(tfm));
+	seccomm_note_driver(mp, crypto_shash_tfm(tfm));
 	return tfm;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_alloc_shash, SECCOMM);
@@ -444,126 +442,3 @@ int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64
 	return seccomm_hh_parts(part, ARRAY_SIZE(part), out);
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_hh, SECCOMM);
-
-/* ---- RSA ------------------------------------------------------------------- */
-
-struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len)
-{
-	struct crypto_akcipher *tfm;
-	int err;
-
-	if (SECCOMM_FAIL(alloc_tfm))
-		return ERR_PTR(-ENOMEM);
-	tfm = crypto_alloc_akcipher("pkcs1pad(rsa,sha256)", 0, 0);
-	if (IS_ERR(tfm))
-		return tfm;
-	err = private ? crypto_akcipher_set_priv_key(tfm, der, len) :
-			crypto_akcipher_set_pub_key(tfm, der, len);
-	if (err) {
-		crypto_free_akcipher(tfm);
-		return ERR_PTR(err);
-	}
-	return tfm;
-}
-EXPORT_SYMBOL_IF_KUNIT(seccomm_rsa_new);
-
-/**
- * seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot
- * @mp: the instance, in init(); its driver name is noted
- * @private: own private key, else the peer's public key
- *
- * Context: process; may sleep, and so does every use of it.
- * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
- */
-struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private)
-{
-	struct crypto_akcipher *tfm;
-	size_t len;
-	void *der;
-
-	der = seccomm_public_key(mp, private, &len);
-	if (IS_ERR(der))
-		return ERR_CAST(der);
-	tfm = seccomm_rsa_new(private, der, len);
-	kfree_sensitive(der);
-	if (!IS_ERR(tfm))
-		note_driver(mp, crypto_akcipher_tfm(tfm));
-	return tfm;
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_alloc_rsa, SECCOMM);
-
-/* One operation over a heap buffer; @dst NULL = verify. */
-static int rsa_run(struct crypto_akcipher *tfm, void *src, unsigned int src_len, void *dst,
-		   unsigned int *dst_len)
-{
-	struct akcipher_request *req;
-	struct scatterlist in, out;
-	DECLARE_CRYPTO_WAIT(wait);
-	int err;
-
-	req = akcipher_request_alloc(tfm, GFP_KERNEL);
-	if (!req)
-		return -ENOMEM;
-	akcipher_request_set_callback(req, CRYPTO_TFM_REQ_MAY_SLEEP, crypto_req_done, &wait);
-	if (dst) {
-		sg_init_one(&in, src, src_len);
-		sg_init_one(&out, dst, *dst_len);
-		akcipher_request_set_crypt(req, &in, &out, src_len, *dst_len);
-		err = crypto_wait_req(crypto_akcipher_sign(req), &wait);
-		*dst_len = req->dst_len;
-	} else {
-		/* The digest stands behind the signature. */
-		sg_init_one(&in, src, src_len + *dst_len);
-		akcipher_request_set_crypt(req, &in, NULL, src_len, *dst_len);
-		err = crypto_wait_req(crypto_akcipher_verify(req), &wait);
-	}
-	akcipher_request_free(req);
-	return err;
-}
-
-int seccomm_rsa_sign(struct crypto_akcipher *tfm, const u8 digest[32], u8 *sig, unsigned int size)
-{
-	unsigned int len = crypto_akcipher_maxsize(tfm);
-	u8 *buf;
-	int err;
-
-	if (size < len)
-		return -ENOBUFS;
-	buf = kmalloc(DIGEST_LEN + len, GFP_KERNEL);
-	if (!buf)
-		return -ENOMEM;
-	memcpy(buf, digest, DIGEST_LEN);
-	err = rsa_run(tfm, buf, DIGEST_LEN, buf + DIGEST_LEN, &len);
-	/*
-	 * A fault in one half of the CRT computation makes a signature that gives
-	 * the private key away, and the kernel does not look at its results.
-	 */
-	if (!err)
-		err = seccomm_rsa_verify(tfm, digest, buf + DIGEST_LEN, len);
-	if (!err)
-		memcpy(sig, buf + DIGEST_LEN, len);
-	kfree_sensitive(buf);
-	return err ?: len;
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_rsa_sign, SECCOMM);
-
-int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u8 *sig,
-		       unsigned int len)
-{
-	unsigned int digest_len = DIGEST_LEN;
-	u8 *buf;
-	int err;
-
-	if (len != crypto_akcipher_maxsize(tfm))
-		return -EBADMSG;
-	buf = kmalloc(len + DIGEST_LEN, GFP_KERNEL);
-	if (!buf)
-		return -ENOMEM;
-	memcpy(buf, sig, len);
-	memcpy(buf + len, digest, DIGEST_LEN);
-	err = rsa_run(tfm, buf, len, NULL, &digest_len);
-	kfree(buf);
-	/* A number that is none of the group's: 0, 1, n - 1, n or above. */
-	return err == -EINVAL ? -EBADMSG : err;
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_rsa_verify, SECCOMM);

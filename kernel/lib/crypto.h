@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c: its start and
- * end, and transforms for those who have key bytes in hand instead of a slot.
+ * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c and lib/rsa.c:
+ * start and end, and transforms for those who have key bytes instead of a slot.
  */
 #ifndef _SECCOMM_LIB_CRYPTO_H
 #define _SECCOMM_LIB_CRYPTO_H
@@ -9,9 +9,14 @@
 #include <linux/types.h>
 
 struct crypto_akcipher;
+struct crypto_tfm;
+struct seccomm_mp;
 
 int seccomm_crypto_init(void);	/* by seccomm_kdf_init(): lib has one start */
 void seccomm_crypto_exit(void);
+
+/* What the crypto API chose, for those who look at the session. In init(). */
+void seccomm_note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm);
 
 /**
  * seccomm_rsa_new() - "pkcs1pad(rsa,sha256)" with a key
