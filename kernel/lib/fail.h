@@ -58,7 +58,9 @@
 	F(no_cookie_check)						\
 	F(no_cookie_addr)						\
 	F(no_echo_check)						\
+	F(no_cookie_limit)						\
 	F(no_half_hold)							\
+	F(no_land)							\
 	F(no_sender_check)						\
 	F(no_seq_atomic)						\
 	F(renumber)							\

@@ -232,7 +232,7 @@ void seccomm_active_cookie(struct seccomm_session *s, struct seccomm_ctl *c)
 
 	if (!echo_ok(s, c, SECCOMM_ECHO_LEN + SECCOMM_COOKIE_LEN, SECCOMM_R_COOKIE_ECHO))
 		return;
-	if (hs->cookies >= SECCOMM_COOKIES_MAX) {
+	if (hs->cookies >= SECCOMM_COOKIES_MAX && !SECCOMM_FAIL(no_cookie_limit)) {
 		seccomm_session_refuse(s->sn, s, &c->peer, NULL, SECCOMM_R_COOKIE_ECHO, c->h.seq);
 		return;
 	}
@@ -353,7 +353,12 @@ void seccomm_active_accept(struct seccomm_session *s, struct seccomm_ctl *c)
 	int err;
 
 	if (s->state != SECCOMM_STATE_OPENING) {
-		/* Our OPEN was answered twice; the passive side repeats ACCEPT bit for bit. */
+		/*
+		 * Each copy of our OPEN is answered, bit for bit the same: no attack. What
+		 * another ACCEPT says now is not looked at.
+		 */
+		seccomm_session_refuse(s->sn, s, &c->peer, NULL, SECCOMM_R_ACCEPT_REPEATED,
+				       c->h.seq);
 		return;
 	}
 	reason = seccomm_parse_accept(c->body, c->h.length, &m) ? SECCOMM_R_MALFORMED :

@@ -15,7 +15,7 @@
  * struct seccomm_alert - one record
  * @seq: of the namespace, no gaps between records handed to the sink
  * @time_ns: CLOCK_REALTIME of the first event it stands for
- * @msg_seq: sequence number of the message
+ * @msg_seq: number of the message, 48 bits: without the sender
  * @session: local id, 0 = none known
  * @count: events it stands for
  * @suppressed: records of one event each, for which there was no room before

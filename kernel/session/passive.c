@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * passive.c - the passive side of the open exchange (protocol 2.7). A stranger
+ * passive.c - the passive side of the open exchange up to ACCEPT (protocol 2.7;
+ * CONFIRM: confirm.c). A stranger
  * gets nothing allocated, and no answer larger than what it sent, before its
  * tag (or, under load, its cookie) was right.
  */
@@ -67,32 +68,38 @@ static void answer_hint(struct seccomm_ctl *c, const struct seccomm_open *m, u8 
 	answer(c, frame, SECCOMM_HDR_LEN + SECCOMM_ECHO_LEN + len);
 }
 
-/*
- * Under load strangers show a cookie first. Return: SECCOMM_R_NONE (go on; *proved
- * says whether the address is), else why not (a COOKIE was sent if that is why).
- */
-static u8 check_cookie(struct seccomm_ctl *c, const struct seccomm_open *m, bool needed,
-		       bool *proved)
+static struct seccomm_cookie_input cookie_input(struct seccomm_ctl *c,
+						const struct seccomm_open *m)
 {
-	struct seccomm_net *sn = seccomm_net(c->port->ep->net);
-	struct seccomm_cookie_input in = {
+	return (struct seccomm_cookie_input){
 		.src	= &c->peer,
 		.dst	= &c->local,
 		.sid	= m->sid,
 		.nonce	= m->nonce,
 		.pd	= m->pd,
 	};
+}
+
+/* Does a cookie prove that the address is the sender's? One look, one count. */
+static bool proves_address(struct seccomm_ctl *c, const struct seccomm_open *m)
+{
+	struct seccomm_cookie_input in = cookie_input(c, m);
+
+	if (!m->cookie)
+		return false;
+	if (seccomm_cookie_ok(seccomm_net(c->port->ep->net), &in, m->cookie))
+		return true;
+	refuse(c, SECCOMM_R_COOKIE_BAD);
+	return false;
+}
+
+/* Return: the reason for which OPEN goes no further. */
+static u8 ask_cookie(struct seccomm_ctl *c, const struct seccomm_open *m)
+{
+	struct seccomm_cookie_input in = cookie_input(c, m);
 	u8 cookie[SECCOMM_COOKIE_LEN];
 
-	*proved = false;
-	if (m->cookie) {
-		*proved = seccomm_cookie_ok(sn, &in, m->cookie);
-		if (!*proved)
-			refuse(c, SECCOMM_R_COOKIE_BAD);
-	}
-	if (*proved || !needed)
-		return SECCOMM_R_NONE;
-	if (!seccomm_cookie_make(sn, &in, cookie))
+	if (!seccomm_cookie_make(seccomm_net(c->port->ep->net), &in, cookie))
 		answer_hint(c, m, SECCOMM_COOKIE, cookie, sizeof(cookie));
 	return SECCOMM_R_COOKIE_SENT;
 }
@@ -400,12 +407,12 @@ static u8 open_for(struct seccomm_ctl *c, const struct seccomm_open *m,
 	struct seccomm_net *sn = seccomm_net(c->port->ep->net);
 	struct seccomm_who who = { .cred = cred };
 	struct seccomm_choice choice;
-	bool proved, again;
+	bool proved;
 	u8 reason;
 
-	reason = check_cookie(c, m, seccomm_cookie_needed(sn), &proved);
-	if (reason)
-		return reason;
+	proved = proves_address(c, m);
+	if (!proved && seccomm_cookie_needed(sn))
+		return ask_cookie(c, m);
 	if (!proved && !seccomm_source_take(sn, &c->peer))
 		return SECCOMM_R_OPEN_RATE;
 	reason = choose(c, m, id, &who, &choice);
@@ -415,11 +422,8 @@ static u8 open_for(struct seccomm_ctl *c, const struct seccomm_open *m,
 		return reason;
 	/* Without a preshared slot nothing else keeps strangers from making us work. */
 	if (!proved && !has_preshared(&choice)) {
-		reason = check_cookie(c, m, true, &again);
-		if (reason) {
-			seccomm_profile_put(choice.profile);
-			return reason;
-		}
+		seccomm_profile_put(choice.profile);
+		return ask_cookie(c, m);
 	}
 	if (!c->port->ops->reserve(c->port->ep)) {
 		seccomm_profile_put(choice.profile);
@@ -455,126 +459,4 @@ void seccomm_passive_open(struct seccomm_ctl *c)
 		refuse(c, reason);
 	if (cred)
 		put_cred(cred);
-}
-
-/* ---- CONFIRM --------------------------------------------------------------- */
-
-static u8 verify_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
-{
-	struct seccomm_handshake *hs = s->hs;
-	struct seccomm_confirm m;
-	u8 th3[SECCOMM_HH_LEN];
-	int err;
-
-	if (seccomm_parse_confirm(c->body, c->h.length, &m) || m.pl.present || m.pl.sig)
-		return SECCOMM_R_MALFORMED;
-	err = seccomm_transcript_confirm(hs->th, c->body, m.body_len, th3);
-	err = err ?: seccomm_open_tag_ok(hs->confirm_key, &c->h, th3, m.tag);
-	if (err && !(err == -EBADMSG && SECCOMM_FAIL(no_confirm_tag)))
-		return err == -EBADMSG ? SECCOMM_R_CONFIRM_TAG : SECCOMM_R_CRYPTO;
-	memcpy(hs->th3, th3, sizeof(th3));
-	return SECCOMM_R_NONE;
-}
-
-/* PONG names CONFIRM number 0, whichever of its copies came. */
-static void send_pong(struct seccomm_session *s, struct seccomm_ctl *c)
-{
-	struct seccomm_hdr h = c->h;
-	u8 tag[SECCOMM_TAG_LEN];
-
-	h.seq = 0;
-	if (!seccomm_open_tag(s->hs->confirm_key, &h, s->hs->th3, tag))
-		seccomm_control_ping(s, 1, tag);
-}
-
-static int become_open(struct seccomm_session *s)
-{
-	struct seccomm_report report = {};
-	struct seccomm_epoch *e;
-	int err;
-
-	e = seccomm_epoch_create(s, 0, s->hs->th, &report);
-	if (IS_ERR(e)) {
-		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
-		return PTR_ERR(e);
-	}
-	err = seccomm_keys_settle(&s->keys, s->hs->th);
-	if (err) {
-		seccomm_composite_put(e->comp);
-		return err;
-	}
-	seccomm_sender_name(s);
-	seccomm_half_drop(s);
-	seccomm_epoch_install_rx(s, e);
-	seccomm_epoch_install_tx(s, e);
-	return 0;
-}
-
-/* Older passive sessions with the same principal at the same address: it began anew. */
-static bool is_older(struct seccomm_session *s, void *arg)
-{
-	const struct seccomm_session *fresh = arg;
-
-	return s != fresh && s->role == SECCOMM_ROLE_PASSIVE && !s->dead &&
-	       READ_ONCE(s->state) == SECCOMM_STATE_OPEN && !strcmp(s->peer, fresh->peer);
-}
-
-static void supersede(struct seccomm_session *s)
-{
-	struct seccomm_session *old;
-
-	for (;;) {
-		rcu_read_lock();
-		old = seccomm_table_each_peer(s->sn, s->ep, &s->path.peer, is_older, s);
-		if (old && !seccomm_session_tryget(old))
-			old = NULL;
-		rcu_read_unlock();
-		if (!old)
-			return;
-		/* Only ever fresh before old: the order of two session mutexes. */
-		mutex_lock_nested(&old->mutex, SINGLE_DEPTH_NESTING);
-		seccomm_session_kill(old, ECONNRESET);
-		mutex_unlock(&old->mutex);
-		seccomm_session_put(old);
-	}
-}
-
-void seccomm_passive_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
-{
-	u8 reason;
-	int err;
-
-	if (s->state != SECCOMM_STATE_HALF && s->state != SECCOMM_STATE_OPEN) {
-		seccomm_session_refuse(s->sn, s, &c->peer, NULL, SECCOMM_R_BAD_STATE, c->h.seq);
-		return;
-	}
-	reason = verify_confirm(s, c);
-	if (reason) {
-		seccomm_session_refuse(s->sn, s, &c->peer, NULL, reason, c->h.seq);
-		return;
-	}
-	if (s->state == SECCOMM_STATE_OPEN) {
-		send_pong(s, c);
-		return;
-	}
-	err = become_open(s);
-	if (err) {
-		seccomm_session_kill(s, -err);
-		return;
-	}
-	if (!s->ops->incoming(s->ep, s)) {
-		seccomm_session_refuse(s->sn, s, &c->peer, NULL, SECCOMM_R_BACKLOG, c->h.seq);
-		seccomm_control_close(s, 2, 1);
-		seccomm_session_kill(s, ECONNABORTED);
-		return;
-	}
-	/* What comes from now on stays behind what was held; PONG lets more come. */
-	spin_lock_bh(&s->lock);
-	WRITE_ONCE(s->draining, true);
-	spin_unlock_bh(&s->lock);
-	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
-	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
-	supersede(s);
-	seccomm_pop_held(s);
-	send_pong(s, c);
 }

@@ -77,7 +77,8 @@ void seccomm_pop_emit(struct seccomm_session *s, struct seccomm_msg *msg)
  */
 static bool ours(const struct sk_buff *skb, bool alone)
 {
-	return alone && !skb_is_nonlinear(skb) && !skb_cloned(skb) && !skb_shared(skb);
+	return alone && !skb_is_nonlinear(skb) &&
+	       ((!skb_cloned(skb) && !skb_shared(skb)) || SECCOMM_FAIL(no_land));
 }
 
 /*

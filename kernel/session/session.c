@@ -347,9 +347,11 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 			    const struct seccomm_addr *peer, const struct seccomm_msg *msg,
 			    u8 reason, u64 seq)
 {
+	/* A message's number comes with its sender above it; who that is, the session says. */
+	u64 number = seq & SECCOMM_SEQ_MAX;
 	struct seccomm_alert a = {
 		.session = s ? s->id : 0,
-		.msg_seq = seq,
+		.msg_seq = number,
 		.reason	 = reason,
 		.dir	 = msg ? msg->dir : SECCOMM_UP,
 		.layer	 = msg ? msg->layer : SECCOMM_LAYER_FRAME,
@@ -359,13 +361,13 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 		.class	= seccomm_reason_class(reason),
 		.dir	= a.dir,
 		.layer	= a.layer,
-		.seq	= seq,
+		.seq	= number,
 	};
 
 	seccomm_count_reason(sn, reason);
 	if (s)
 		count_session(s, reason);
-	trace_seccomm_drop(a.session, seq, reason, a.dir, a.layer);
+	trace_seccomm_drop(a.session, number, reason, a.dir, a.layer);
 	if (info.class == SECCOMM_NO_ALERT)
 		return;
 	if (peer)

@@ -231,6 +231,23 @@ static void active_accept__t03_my_own_name(struct kunit *test)
 	WORLD_EXPECT_STATE(test, s, OPENING);
 }
 
+/* Once is enough: the same again, or another, is counted and changes nothing. */
+static void active_accept__repeated(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+	struct world_bytes accept = world_copy(w, world_frame(w, BOB, SECCOMM_ACCEPT, 0));
+
+	world_mark(w);
+	world_inject(w, ALICE, accept.p, accept.len);
+	accept.p[accept.len - 1] ^= 1;
+	world_inject(w, ALICE, accept.p, accept.len);
+	WORLD_EXPECT_REFUSED(test, w, ACCEPT_REPEATED, 2);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 2);
+	KUNIT_EXPECT_FALSE(test, world_alerted(w, SECCOMM_R_ACCEPT_REPEATED, s->id));
+	WORLD_EXPECT_STATE(test, s, OPEN);
+}
+
 static void active_accept__from_elsewhere(struct kunit *test)
 {
 	struct world *w = world_of(test);
@@ -476,6 +493,7 @@ static struct kunit_case active_cases[] = {
 	KUNIT_CASE(active_accept__t06_forged),
 	KUNIT_CASE(active_accept__another_peer),
 	KUNIT_CASE(active_accept__t03_my_own_name),
+	KUNIT_CASE(active_accept__repeated),
 	KUNIT_CASE(active_accept__from_elsewhere),
 	KUNIT_CASE(active_retry__schedule),
 	KUNIT_CASE(active_retry__last_one_arrives),

@@ -288,6 +288,35 @@ static void cookie_open__t13_too_old(struct kunit *test)
 	WORLD_EXPECT_REFUSED(test, w, COOKIE_SENT, 1);
 }
 
+/* Without a preshared slot a cookie is always asked for; a wrong one counts once. */
+static void cookie_open__no_preshared_slot(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct world_bytes open;
+
+	world_profile(w, "bare", "Null", NULL, 0, true);
+	world_use(w, ALICE, "bare");
+	world_use(w, BOB, "bare");
+	w->script = lose_cookies;
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, world_open(w, ALICE));
+	world_settle(w);
+	w->script = NULL;
+	WORLD_EXPECT_REFUSED(test, w, COOKIE_SENT, 1);
+	open = world_copy(w, world_frame(w, ALICE, SECCOMM_OPEN, 1));
+	KUNIT_ASSERT_EQ(test, open.len, SECCOMM_OPEN_MIN + SECCOMM_COOKIE_LEN);
+
+	w->end[BOB].lose[SECCOMM_COOKIE] = -1;
+	open.p[open.len - 1] ^= 1;
+	world_inject(w, BOB, open.p, open.len);
+	WORLD_EXPECT_REFUSED(test, w, COOKIE_BAD, 1);
+	WORLD_EXPECT_REFUSED(test, w, COOKIE_SENT, 2);
+
+	open.p[open.len - 1] ^= 1;
+	world_inject(w, BOB, open.p, open.len);
+	WORLD_EXPECT_REFUSED(test, w, COOKIE_BAD, 1);
+	WORLD_EXPECT_STATE(test, w->end[ALICE].s, OPEN);
+}
+
 /* T12 in small: one recorded OPEN from 40 addresses, then somebody who is there. */
 static void cookie_open__t12_spoofed(struct kunit *test)
 {
@@ -382,6 +411,7 @@ static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE(cookie_open__t13_elsewhere),
 	KUNIT_CASE(cookie_open__t13_other_nonce),
 	KUNIT_CASE(cookie_open__t13_too_old),
+	KUNIT_CASE(cookie_open__no_preshared_slot),
 	KUNIT_CASE(cookie_open__t12_spoofed),
 	KUNIT_CASE(cookie_open__t12_rate),
 	KUNIT_CASE(cookie_open__t12_caps),

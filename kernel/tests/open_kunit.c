@@ -108,11 +108,15 @@ static void keys_load__t48_not_his(struct kunit *test)
 		.id	= &alice->id,
 		.who	= &who,
 	};
+	struct seccomm_session *s;
 
 	KUNIT_ASSERT_NOT_NULL(test, nobody);
 	nobody->fsuid = KUIDT_INIT(65534);
 	nobody->fsgid = KGIDT_INIT(65534);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_session_open(&req)), -EACCES);
+	s = seccomm_session_open(&req);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(s), -EACCES);
+	if (!IS_ERR(s))
+		world_keep(&w->end[ALICE], s);
 
 	/* Nor may he who listens. */
 	seccomm_port(w->end[BOB].ep)->cred = get_cred(nobody);

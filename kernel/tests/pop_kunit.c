@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* pop_kunit.c - the way up: what is let in, and what a refused frame may not do. */
 #include "session/timer.h"
+#include "session/alert.h"
 #include "tests/world.h"
 
 /* Both OPEN; a frame of alice's that bob has not seen: "genuine", number 0. */
@@ -123,6 +124,22 @@ static void pop_header__t29_changed(struct kunit *test)
 	WORLD_EXPECT_GOT(test, w, BOB, 0, "genuine");
 }
 
+/* T29: an AEAD has the number in its nonce as well; a MAC has nothing but the header. */
+static void pop_header__t29_number_under_mac(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct world_bytes data;
+
+	world_profile(w, "mac", "AESPrivacy(w1), Replay, HMACIntegrity(w2)", NULL, 10, false);
+	world_use(w, ALICE, "mac");
+	world_use(w, BOB, "mac");
+	data = lost_data(test);
+	world_set_seq(data, 1);
+	world_inject(w, BOB, data.p, data.len);
+	WORLD_EXPECT_REFUSED(test, w, BAD_TAG, 1);
+	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 0);
+}
+
 /* T29: a session between the same two, with the same secrets. */
 static void pop_header__t29_other_session(struct kunit *test)
 {
@@ -137,6 +154,25 @@ static void pop_header__t29_other_session(struct kunit *test)
 
 	WORLD_EXPECT_REFUSED(test, w, BAD_TAG, 1);
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 0);
+}
+
+/* What an alert calls the message is its number; the sender above it is left out. */
+static void pop_data__alert_number(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct world_bytes data = lost_data(test);
+	struct seccomm_alert a;
+	bool seen = false;
+	u64 pos = 0;
+
+	world_set_seq(data, 0x123456789abcULL);
+	world_inject(w, BOB, data.p, data.len);
+	WORLD_EXPECT_REFUSED(test, w, BAD_TAG, 1);
+	while (seccomm_alert_read(w->sn, &pos, &a)) {
+		if (a.reason == SECCOMM_R_BAD_TAG && a.session == w->end[BOB].s->id)
+			seen |= a.msg_seq == 0x123456789abcULL;
+	}
+	KUNIT_EXPECT_TRUE(test, seen);
 }
 
 static void pop_header__from_elsewhere(struct kunit *test)
@@ -367,7 +403,9 @@ static struct kunit_case pop_cases[] = {
 	KUNIT_CASE(pop_data__t28_number_without_key),
 	KUNIT_CASE(pop_data__duplicate_and_late),
 	KUNIT_CASE(pop_header__t29_changed),
+	KUNIT_CASE(pop_header__t29_number_under_mac),
 	KUNIT_CASE(pop_header__t29_other_session),
+	KUNIT_CASE(pop_data__alert_number),
 	KUNIT_CASE(pop_header__from_elsewhere),
 	KUNIT_CASE(pop_header__other_endpoint),
 	KUNIT_CASE(pop_datagram__several_frames),

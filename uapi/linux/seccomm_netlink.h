@@ -312,7 +312,7 @@ enum seccomm_alert_attr {
 	SECCOMM_A_ALERT_MP,		/* string */
 	SECCOMM_A_ALERT_PEER,		/* nest of SECCOMM_A_ADDR_* */
 	SECCOMM_A_ALERT_PEER_NAME,	/* string */
-	SECCOMM_A_ALERT_MSG_SEQ,	/* u64 sequence number of the message */
+	SECCOMM_A_ALERT_MSG_SEQ,	/* u64 number of the message in its session and direction */
 	SECCOMM_A_ALERT_COUNT,		/* u32, events this record stands for */
 	SECCOMM_A_ALERT_SUPPRESSED,	/* u32, records not sent before this one (rate limit) */
 	SECCOMM_A_ALERT_PAD,

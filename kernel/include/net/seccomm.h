@@ -110,6 +110,7 @@ enum seccomm_event_id {
 	R(REFUSE_ECHO,		"refuse_echo",		0)		\
 	R(REFUSED,		"refused",		0)		\
 	R(ACCEPT_TAG,		"accept_tag",		0)		\
+	R(ACCEPT_REPEATED,	"accept_repeated",	SECCOMM_NO_ALERT) \
 	R(CONFIRM_TAG,		"confirm_tag",		0)		\
 	R(HALF_FULL,		"half_full",		SECCOMM_NO_ALERT) \
 	R(BACKLOG,		"backlog",		SECCOMM_NO_ALERT) \
