@@ -11,8 +11,6 @@
 #include <linux/slab.h>
 #include "cactus/attr.h"
 
-#define PARAM_NAME_MAX	15	/* struct seccomm_arg */
-
 struct registered {
 	struct list_head node;
 	const struct seccomm_mp_type *type;
@@ -39,14 +37,15 @@ static const char *param_wrong(const struct seccomm_mp_type *type, unsigned int 
 	unsigned int j;
 	u64 n = 0;
 
-	if (!p->name || !*p->name || strlen(p->name) > PARAM_NAME_MAX)
+	if (!p->name || !*p->name || strlen(p->name) > SECCOMM_WORD_MAX)
 		return "name of a parameter";
 	if (!p->step || p->min > p->def || p->def > p->max)
 		return "range of a parameter";
 	if ((p->def - p->min) % p->step)
 		return "default of a parameter";
-	while (p->words && p->words[n])
-		n++;
+	for (; p->words && p->words[n]; n++)
+		if (!*p->words[n] || strlen(p->words[n]) > SECCOMM_WORD_MAX)
+			return "a word of a parameter";
 	if (p->words && (p->step != 1 || p->max - p->min + 1 != n))
 		return "words of a parameter";
 	for (j = 0; j < i; j++)

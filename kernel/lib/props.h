@@ -18,13 +18,13 @@
 
 struct seccomm_ref {			/* a key: k1, k1:sha3-256 */
 	char name[SECCOMM_NAME_MAX + 1];
-	char kd[16];			/* "" = preshared */
+	char kd[SECCOMM_WORD_MAX + 1];	/* "" = preshared */
 	u8 kdf;				/* enum seccomm_kdf */
 };
 
 struct seccomm_arg {
-	char name[16];			/* "" = by position */
-	char word[16];			/* "" = a number */
+	char name[SECCOMM_WORD_MAX + 1];	/* "" = by position */
+	char word[SECCOMM_WORD_MAX + 1];	/* "" = a number */
 	u64 num;
 	u8 pos;
 };

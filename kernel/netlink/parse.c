@@ -7,21 +7,19 @@
 #include <linux/slab.h>
 #include "netlink/genl.h"
 
-#define WORD_MAX	15	/* of struct seccomm_arg and struct seccomm_ref */
-
 static const struct nla_policy ref_policy[SECCOMM_A_REF_MAX + 1] = {
 	[SECCOMM_A_REF_NAME]	= SECCOMM_NLA_NAME,
 	[SECCOMM_A_REF_KDF]	= NLA_POLICY_RANGE(NLA_U8, SECCOMM_KDF_SHA256,
 						   SECCOMM_KDF_SHA3_256),
-	[SECCOMM_A_REF_KD]	= { .type = NLA_NUL_STRING, .len = WORD_MAX },
+	[SECCOMM_A_REF_KD]	= { .type = NLA_NUL_STRING, .len = SECCOMM_WORD_MAX },
 	[SECCOMM_A_REF_SLOT]	= SECCOMM_NLA_GET_ONLY,
 };
 
 static const struct nla_policy arg_policy[SECCOMM_A_ARG_MAX + 1] = {
 	[SECCOMM_A_ARG_POS]	= NLA_POLICY_MAX(NLA_U8, SECCOMM_SPEC_ARGS_MAX - 1),
-	[SECCOMM_A_ARG_NAME]	= { .type = NLA_NUL_STRING, .len = WORD_MAX },
+	[SECCOMM_A_ARG_NAME]	= { .type = NLA_NUL_STRING, .len = SECCOMM_WORD_MAX },
 	[SECCOMM_A_ARG_NUM]	= { .type = NLA_U64 },
-	[SECCOMM_A_ARG_WORD]	= { .type = NLA_NUL_STRING, .len = WORD_MAX },
+	[SECCOMM_A_ARG_WORD]	= { .type = NLA_NUL_STRING, .len = SECCOMM_WORD_MAX },
 };
 
 const struct nla_policy seccomm_entry_policy[SECCOMM_A_ENTRY_MAX + 1] = {

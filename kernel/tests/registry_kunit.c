@@ -22,6 +22,7 @@ static const struct seccomm_mp_type good = {
 };
 
 static const char *const two_words[] = { "off", "on", NULL };
+static const char *const long_word[] = { "off", "a234567890123456", NULL };
 
 /* Each is wrong in one thing. */
 #define WRONG(what, ...)						\
@@ -61,6 +62,7 @@ static const struct {
 	WRONG("default too small", PARAM(.name = "a", .step = 1, .min = 2, .max = 3, .def = 1)),
 	WRONG("default too large", PARAM(.name = "a", .step = 1, .max = 3, .def = 4)),
 	WRONG("default between steps", PARAM(.name = "a", .step = 2, .max = 4, .def = 3)),
+	WRONG("word too long", PARAM(.name = "a", .step = 1, .max = 1, .words = long_word)),
 	WRONG("too few words", PARAM(.name = "a", .step = 1, .max = 2, .words = two_words)),
 	WRONG("words with gaps", PARAM(.name = "a", .step = 2, .max = 1, .words = two_words)),
 	WRONG("same parameter twice", .n_params = 2, .param = (const struct seccomm_param[]){

@@ -25,7 +25,6 @@
 #define SC_DEPTH	3	/* an entry, its child, its grandchild */
 #define SC_ARGS		8	/* arguments of one entry that are no keys */
 #define SC_KEYS		4	/* keys of one entry */
-#define SC_WORD_MAX	31	/* bytes of an argument's name or word */
 
 /**
  * struct sc_ref - a key as an entry names it: k1, k1:sha3-256, k1/x25519
@@ -38,7 +37,7 @@ struct sc_ref {
 	char name[SECCOMM_NAME_MAX + 1];
 	uint8_t kdf;
 	uint8_t slot;
-	char kd[SC_WORD_MAX + 1];
+	char kd[SECCOMM_WORD_MAX + 1];
 };
 
 /**
@@ -50,11 +49,11 @@ struct sc_ref {
  * @word: value
  */
 struct sc_arg {
-	char name[SC_WORD_MAX + 1];
+	char name[SECCOMM_WORD_MAX + 1];
 	uint8_t pos;
 	bool is_word;
 	uint64_t num;
-	char word[SC_WORD_MAX + 1];
+	char word[SECCOMM_WORD_MAX + 1];
 };
 
 /**

@@ -25,6 +25,8 @@
 #define SECCOMM_NAME_MAX	64
 /* Names of micro-protocol types: 1..31 bytes of [A-Za-z0-9]. */
 #define SECCOMM_TYPE_NAME_MAX	31
+/* Words of properties (parameters and their values, key distributions): 1..15 bytes. */
+#define SECCOMM_WORD_MAX	15
 /* Layers that an info reply can describe, for each direction. */
 #define SECCOMM_INFO_LAYERS	16
 
