@@ -113,6 +113,16 @@ int nl_error(struct request *r, int ret)
 	return CTL_KERNEL;
 }
 
+/* The kernel did it, and has something to say about it. */
+static void nl_warning(const struct sc_nl_error *err)
+{
+	size_t len = strlen(err->msg);
+
+	if (!err->code && len)
+		fprintf(stderr, "Warning: seccomm: %s%s\n", err->msg,
+			err->msg[len - 1] == '.' ? "" : ".");
+}
+
 static int read_word(struct request *r, int *argc, char ***argv)
 {
 	const struct word *w = r->verb->words;
@@ -173,6 +183,8 @@ static int ask(struct request *r, bool dump)
 		return sys_error("%s", strerror(ENOMEM));
 	ret = dump ? sc_nl_dump(nl, r->nlh, rows_cb, &rows) :
 		     sc_nl_do(nl, r->nlh, rows_cb, &rows);
+	if (!ret)
+		nl_warning(&nl->err);
 	if (ret)
 		ret = nl_error(r, ret);
 	else if (dump || json_array_size(rows.array))
