@@ -39,7 +39,7 @@ vm: ## a shell in a test kernel: KERNEL=6.1, 6.12, uml, debug, smp-debug
 demo: ## shows what it does, in a test kernel
 	@selftests/demo/run
 
-check: ## everything: builds, style, KUnit, selftests, detectors; PARTS="style build vm kunit-uml …"
+check: ## everything: builds, style, KUnit, selftests, detectors; PARTS="style tools build vm kunit-uml …"
 	@tools/check/all $(PARTS)
 
 check-smp: ## the selftests marked smp, on two CPUs with every detector; and that these detect there
