@@ -395,9 +395,6 @@ void seccomm_active_pong(struct seccomm_session *s, const u8 data[8])
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
 	/* What the peer would not have held until CONFIRM. */
 	seccomm_push_pending(s);
-	if (s->orphan) {
-		s->orphan = false;
-		seccomm_session_begin_close(s, 0);
-		seccomm_port_settle(s);
-	}
+	if (s->leaving && !seccomm_session_leave(s, seccomm_now_ms()))
+		seccomm_timer_at(s, s->leave_until);
 }

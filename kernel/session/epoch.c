@@ -150,7 +150,8 @@ static bool epoch_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 	struct seccomm_session *s = session_of(rt);
 
 	if (delta <= 0) {
-		atomic_long_add(delta, &s->waiting[dir]);
+		if (!atomic_long_add_return(delta, &s->waiting[dir]) && READ_ONCE(s->leaving))
+			seccomm_timer_tick(s);
 		return true;
 	}
 	if (atomic_long_add_return(delta, &s->waiting[dir]) <= seccomm_session_share(s, dir)) {

@@ -219,12 +219,52 @@ void seccomm_session_begin_close(struct seccomm_session *s, u8 reason)
 	seccomm_timer_at(s, s->retry_at);
 }
 
-/* A session whose messages are not out yet lives on a little (echo x | nc -u). */
+/*
+ * Is anything on its way down that CLOSE would cut off? What the worker has (a step
+ * that sleeps, a message held) draws its number late, and would come behind CLOSE.
+ */
 static bool unsent(struct seccomm_session *s)
 {
-	if (s->state == SECCOMM_STATE_OPENING)
-		return !skb_queue_empty_lockless(&s->pending);
-	return s->state == SECCOMM_STATE_CONFIRMING;
+	switch (s->state) {
+	case SECCOMM_STATE_OPENING:
+		return s->leaving == SECCOMM_LEAVE_HALF || !skb_queue_empty_lockless(&s->pending);
+	case SECCOMM_STATE_CONFIRMING:
+		return true;
+	case SECCOMM_STATE_OPEN:
+		return atomic_long_read(&s->waiting[SECCOMM_DOWN]);
+	default:
+		return false;
+	}
+}
+
+bool seccomm_session_leave(struct seccomm_session *s, u64 now)
+{
+	u8 how = s->leaving;
+
+	lockdep_assert_held(&s->mutex);
+	/* Whoever ends the waiting looks at @leaving after it has: epoch_charge(). */
+	smp_mb();
+	if (!how || (unsent(s) && (now < s->leave_until || s->state != SECCOMM_STATE_OPEN)))
+		return false;
+	WRITE_ONCE(s->leaving, 0);
+	if (how == SECCOMM_LEAVE_HALF)
+		seccomm_control_close(s, how, 0);
+	else
+		seccomm_session_begin_close(s, 0);
+	if (s->released)
+		seccomm_port_settle(s);
+	return true;
+}
+
+/* A session whose messages are not out yet lives on a little (echo x | nc -u). */
+static void leave_soon(struct seccomm_session *s, u8 how)
+{
+	u64 now = seccomm_now_ms();
+
+	s->leave_until = now + SECCOMM_LEAVE_MS;
+	WRITE_ONCE(s->leaving, max(s->leaving, how));
+	if (!seccomm_session_leave(s, now))
+		seccomm_timer_at(s, s->leave_until);
 }
 
 static void release_locked(struct seccomm_session *s)
@@ -236,14 +276,7 @@ static void release_locked(struct seccomm_session *s)
 	RCU_INIT_POINTER(s->user, NULL);
 	if (s->dead)
 		return;
-	if (unsent(s)) {
-		s->orphan = true;
-		s->orphan_until = seccomm_now_ms() + SECCOMM_ORPHAN_MS;
-		seccomm_timer_at(s, s->orphan_until);
-		return;
-	}
-	seccomm_session_begin_close(s, 0);
-	seccomm_port_settle(s);
+	leave_soon(s, SECCOMM_LEAVE_CLOSE);
 }
 
 void seccomm_session_release(struct seccomm_session *s)
@@ -274,10 +307,8 @@ int seccomm_session_shutdown(struct seccomm_session *s, u8 how)
 	mutex_lock(&s->mutex);
 	if (s->dead || s->state >= SECCOMM_STATE_CLOSING)
 		err = -ENOTCONN;
-	else if (how == 2)
-		seccomm_session_begin_close(s, 0);
-	else if (s->state == SECCOMM_STATE_OPEN || s->state == SECCOMM_STATE_CONFIRMING)
-		seccomm_control_close(s, 1, 0);
+	else
+		leave_soon(s, how);
 	mutex_unlock(&s->mutex);
 	return err;
 }

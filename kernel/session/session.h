@@ -43,6 +43,12 @@ static inline struct seccomm_rx_cb *seccomm_rx_cb(struct sk_buff *skb)
 	return (struct seccomm_rx_cb *)skb->cb;
 }
 
+/* What CLOSE says on the wire (protocol 2.14). */
+enum seccomm_leave {
+	SECCOMM_LEAVE_HALF = 1,		/* no more from here */
+	SECCOMM_LEAVE_CLOSE = 2,	/* the session ends */
+};
+
 /*
  * struct seccomm_session_ops - the session's way up: the socket
  * @deliver: a verified message; @skb->data..len is the plain text, cb filled,
@@ -215,12 +221,12 @@ struct seccomm_session {
 	bool flushing;			/* pending messages are being sent; @lock */
 	bool released;			/* the socket let go of it; @lock */
 	bool live;			/* counted in port->live; port->lock */
-	bool orphan;			/* released with messages to send: @orphan_until */
+	u8 leaving;			/* enum seccomm_leave: CLOSE follows what is unsent */
 	bool half;			/* counted in sn->half and port->half */
 	bool closed_by_peer;
 	bool close_answers;		/* CLOSING because the peer began: its CLOSE is answered */
 	u64 half_until;			/* passive: HALF ends, ms */
-	u64 orphan_until;
+	u64 leave_until;		/* or follows now */
 	u64 close_until;		/* CLOSING ends, ms */
 	u64 silence_at;			/* when to look whether the peer is alive */
 	u64 peer_next_seq;		/* CLOSE of the peer: only lower ones are still accepted */
@@ -301,7 +307,16 @@ long seccomm_session_share(struct seccomm_session *s, u8 dir);
 /* Close now, for the operator. @err is what the socket sees. Process context. */
 void seccomm_session_abort(struct seccomm_session *s, int err);
 
-/* shutdown(SHUT_WR) and SHUT_RDWR: CLOSE frame with how. Process context. */
+/*
+ * The CLOSE that release or shutdown asked for, if all that was sent before is out or has
+ * had its time. session->mutex. Return: true if nothing is left to wait for.
+ */
+bool seccomm_session_leave(struct seccomm_session *s, u64 now);
+
+/*
+ * shutdown(SHUT_WR) and SHUT_RDWR: a CLOSE frame with @how (enum seccomm_leave) follows what
+ * was sent before. Process context. Return: 0, or -ENOTCONN when it has ended.
+ */
 int seccomm_session_shutdown(struct seccomm_session *s, u8 how);
 
 /*

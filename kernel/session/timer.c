@@ -6,7 +6,7 @@
  *   8 s, 7 tries, then ETIMEDOUT
  * - HALF: forgotten after 10 s
  * - CLOSING: CLOSE repeated until answered, 3 tries; gone after 2 s
- * - orphan: messages of a closed socket wait 3 s for ACCEPT and PONG
+ * - leaving: messages of a closed socket wait 3 s for ACCEPT and PONG, or in the worker
  * - OPEN: who sends for 10 s and hears nothing asks by PING, 7 tries, then ETIMEDOUT
  */
 #include "session/timer.h"
@@ -60,7 +60,7 @@ static bool retry(struct seccomm_session *s, u64 now, unsigned int tries)
 
 static void due_opening(struct seccomm_session *s, u64 now)
 {
-	if (s->orphan && now >= s->orphan_until) {
+	if (s->leaving == SECCOMM_LEAVE_CLOSE && now >= s->leave_until) {
 		seccomm_session_kill(s, ETIMEDOUT);
 		return;
 	}
@@ -100,6 +100,8 @@ static void ping_begin(struct seccomm_session *s, u64 now)
 
 static void due_open(struct seccomm_session *s, u64 now)
 {
+	if (seccomm_session_leave(s, now) && s->state != SECCOMM_STATE_OPEN)
+		return;
 	if (s->ping_out && READ_ONCE(s->heard))
 		s->ping_out = false;
 	if (s->ping_out) {
@@ -129,14 +131,16 @@ static u64 next_deadline(const struct seccomm_session *s)
 	switch (s->state) {
 	case SECCOMM_STATE_OPENING:
 	case SECCOMM_STATE_CONFIRMING:
-		return s->orphan ? min(next, s->orphan_until) : next;
+		return s->leaving == SECCOMM_LEAVE_CLOSE ? min(next, s->leave_until) : next;
 	case SECCOMM_STATE_HALF:
 		return s->half_until;
 	case SECCOMM_STATE_CLOSING:
 		return next ? min(next, s->close_until) : s->close_until;
 	case SECCOMM_STATE_OPEN:
 		if (!next && s->ping_armed)
-			return s->silence_at;
+			next = s->silence_at;
+		if (s->leaving)
+			return next ? min(next, s->leave_until) : s->leave_until;
 		return next;
 	default:
 		return 0;

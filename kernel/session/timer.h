@@ -15,7 +15,7 @@
 #define SECCOMM_HALF_MS		10000
 #define SECCOMM_CLOSE_TRIES	3
 #define SECCOMM_CLOSE_MS	2000	/* frames below the peer's next number are accepted that long */
-#define SECCOMM_ORPHAN_MS	3000	/* messages of a closed socket wait that long for ACCEPT */
+#define SECCOMM_LEAVE_MS	3000	/* what a socket sent before its end may take that long to leave */
 #define SECCOMM_SILENCE_MS	10000	/* sending, nothing authenticated came: PING */
 
 /* How long to wait after try number @tries (0 = the first). */

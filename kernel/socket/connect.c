@@ -347,7 +347,7 @@ int seccomm_sock_shutdown(struct socket *sock, int how)
 		s = seccomm_sock_session(osk);
 	if (s) {
 		/* That it has ended already is no fault of the program's. */
-		seccomm_session_shutdown(s, how == SHUT_WR ? 1 : 2);
+		seccomm_session_shutdown(s, how == SHUT_WR ? SECCOMM_LEAVE_HALF : SECCOMM_LEAVE_CLOSE);
 		seccomm_session_put(s);
 	}
 	sk->sk_state_change(sk);

@@ -166,7 +166,7 @@ static void timer_orphan__nobody_answers(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
 	KUNIT_EXPECT_EQ(test, world_say(s, "x"), 0);
 	seccomm_session_release(seccomm_session_get(s));
-	world_advance(w, SECCOMM_ORPHAN_MS - 1);
+	world_advance(w, SECCOMM_LEAVE_MS - 1);
 	WORLD_EXPECT_STATE(test, s, OPENING);
 	world_advance(w, 1);
 	WORLD_EXPECT_STATE(test, s, DEAD);
@@ -183,6 +183,39 @@ static void timer_orphan__nothing_to_send(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
 	seccomm_session_release(seccomm_session_get(s));
 	WORLD_EXPECT_STATE(test, s, DEAD);
+}
+
+/* Who closes with messages in the worker: CLOSE is the last thing that leaves. */
+static void timer_orphan__worker(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+
+	KUNIT_ASSERT_TRUE(test, s->rt.ops->charge(&s->rt, SECCOMM_DOWN, 100));
+	seccomm_session_release(seccomm_session_get(s));
+	world_advance(w, SECCOMM_LEAVE_MS - 1);
+	WORLD_EXPECT_STATE(test, s, OPEN);
+	s->rt.ops->charge(&s->rt, SECCOMM_DOWN, -100);
+	world_advance(w, 0);
+	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 1);
+	WORLD_EXPECT_STATE(test, s, CLOSING);
+}
+
+/* A message that never leaves keeps nobody: SECCOMM_LEAVE_MS and no more. */
+static void timer_orphan__worker_stuck(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+
+	KUNIT_ASSERT_TRUE(test, s->rt.ops->charge(&s->rt, SECCOMM_DOWN, 100));
+	KUNIT_EXPECT_EQ(test, seccomm_session_shutdown(s, SECCOMM_LEAVE_HALF), 0);
+	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 0);
+	world_advance(w, SECCOMM_LEAVE_MS);
+	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 1);
+	WORLD_EXPECT_STATE(test, s, OPEN);
+	s->rt.ops->charge(&s->rt, SECCOMM_DOWN, -100);
+	world_advance(w, 0);
+	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 1);
 }
 
 /* The socket is gone, the endpoint stays for the ACCEPT, and no longer. */
@@ -247,6 +280,8 @@ static struct kunit_case timer_cases[] = {
 	KUNIT_CASE(timer_orphan__sent_after_all),
 	KUNIT_CASE(timer_orphan__nobody_answers),
 	KUNIT_CASE(timer_orphan__nothing_to_send),
+	KUNIT_CASE(timer_orphan__worker),
+	KUNIT_CASE(timer_orphan__worker_stuck),
 	KUNIT_CASE(timer_orphan__endpoint),
 	KUNIT_CASE(timer_detach__at_once),
 	KUNIT_CASE(timer_detach__half),
