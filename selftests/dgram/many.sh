@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # many.sh - two threads, on two CPUs where there are two, send a million messages through one session (T24): all sequence
 # numbers are distinct, none comes late or twice. A debug kernel has ten thousand.
-# timeout: 900
+# timeout: 1800
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 
