@@ -8,14 +8,14 @@
 
 need seccommctl sc_dgram jq
 need_module seccomm
-sc_hosts '{ AESGCM(k1), Replay }' || exit 1
+sc_hosts '{ Replay, AESGCM(k1) }' || exit 1
 
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
-in_ns bob sc_dgram -j 2 -w 5 --rcvbuf 8000000 recv 4000 > "$dir/recv" &
+in_ns bob sc_dgram -w 3 -W 40 --rcvbuf 8000000 recv 4000 > "$dir/recv" &
 receiver=$!
 wait_until 30 grep -q ready "$dir/recv"
-check "two threads send through one socket" in_ns alice sc_dgram -c -j 2 -n 20000 -s 40 --wait send 10.0.0.2:4000
+check "two threads send through one socket" in_ns alice sc_dgram -c -j 2 -n 6000 -s 40 --wait send 10.0.0.2:4000
 wait $receiver
 diag "$(tail -n 1 "$dir/recv"), rcvbuf=$(sc_drops bob rcvbuf)"
 is "$(sc_stat bob opened)" 1 "one session"
