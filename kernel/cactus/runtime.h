@@ -25,16 +25,15 @@ struct seccomm_runtime;
  *	context. 0 = filled, -ENOKEY = not
  * @public_key: seccomm_public_key()
  * @transcript: seccomm_transcript()
- * @alert: a securityAlert raised by the runtime itself about @msg (refused
- *	message: msg->reason, msg->layer, msg->mp_name say why); any context
  * @number: draw the sequence number of @msg and write msg->hdr; BH off or worker.
  *	Return false when the key's limit is reached (the message is dropped with
  *	SECCOMM_R_KEY_LIMIT)
  * @emit_down: a message finished in the worker: frame it and hand it to the
  *	carrier; the callee owns msg->owner from here on; process context
  * @emit_up: the same, to be delivered
- * @release: free msg->owner of a message that was refused, halted or drained;
- *	the last argument says that it was refused (count it); any context
+ * @release: free msg->owner of a message that was halted, or refused (the last
+ *	argument): then count it and raise the securityAlert that msg->reason asks
+ *	for (msg->layer and msg->mp_name say where); any context
  * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
  *	@dir; return false to refuse (only for positive). Any context
  * @get: take a reference on the owner, for queued work and the armed timer
@@ -51,7 +50,6 @@ struct seccomm_composite_ops {
 	void *(*public_key)(struct seccomm_composite *comp, struct seccomm_mp *mp, bool private,
 			    size_t *len);
 	const u8 *(*transcript)(const struct seccomm_composite *comp);
-	void (*alert)(struct seccomm_composite *comp, const struct seccomm_msg *msg);
 	bool (*number)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_down)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_up)(struct seccomm_composite *comp, struct seccomm_msg *msg);

@@ -175,15 +175,10 @@ void seccomm_work_finish(struct seccomm_hold *hold)
 	seccomm_hold_end(hold);
 }
 
-void seccomm_work_drop(struct seccomm_hold *hold, bool alert)
+void seccomm_work_drop(struct seccomm_hold *hold)
 {
-	const struct seccomm_composite_ops *ops = hold->rt->ops;
-	struct seccomm_msg *msg = &hold->msg;
-
-	if (alert && seccomm_reason_class(msg->reason) != SECCOMM_NO_ALERT)
-		ops->alert(hold->comp, msg);
 	seccomm_hold_unmove(hold);
-	ops->release(hold->comp, msg, true);
+	hold->rt->ops->release(hold->comp, &hold->msg, true);
 	seccomm_work_finish(hold);
 }
 
@@ -193,7 +188,7 @@ static void drop_dead(struct seccomm_hold *hold)
 	hold->msg.reason = SECCOMM_R_DEAD;
 	hold->msg.layer = SECCOMM_LAYER_FRAME;
 	hold->msg.mp_name = NULL;
-	seccomm_work_drop(hold, false);
+	seccomm_work_drop(hold);
 }
 
 void seccomm_work_resume(struct seccomm_hold *hold)
@@ -254,7 +249,7 @@ static void work_message(struct seccomm_hold *hold)
 	} else if (v == SECCOMM_NEXT) {
 		deliver(hold);
 	} else if (v == SECCOMM_DROP) {
-		seccomm_work_drop(hold, true);
+		seccomm_work_drop(hold);
 	} else {
 		seccomm_hold_unmove(hold);
 		rt->ops->release(hold->comp, &hold->msg, false);

@@ -33,7 +33,7 @@ void seccomm_work_unstall(struct seccomm_hold *hold);
 /* The message is done with, or goes on without its record. Any context. */
 void seccomm_work_finish(struct seccomm_hold *hold);
 
-/* Refuse a message that left the stack: alert, release, finish. Any context. */
-void seccomm_work_drop(struct seccomm_hold *hold, bool alert);
+/* Refuse a message that left the stack: release, finish. Any context. */
+void seccomm_work_drop(struct seccomm_hold *hold);
 
 #endif /* _SECCOMM_CACTUS_WORK_H */

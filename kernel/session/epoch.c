@@ -75,13 +75,6 @@ static const u8 *epoch_transcript(const struct seccomm_composite *comp)
 	return epoch_of(comp)->th;
 }
 
-static void epoch_alert(struct seccomm_composite *comp, const struct seccomm_msg *msg)
-{
-	struct seccomm_session *s = epoch_of(comp)->s;
-
-	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
-}
-
 /* One atomic an epoch and direction: a number is taken once, used or burnt. */
 static u64 draw(struct seccomm_epoch *e)
 {
@@ -187,7 +180,6 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.key_miss	= epoch_key_miss,
 	.public_key	= epoch_public_key,
 	.transcript	= epoch_transcript,
-	.alert		= epoch_alert,
 	.number		= epoch_number,
 	.emit_down	= epoch_emit_down,
 	.emit_up	= epoch_emit_up,

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include "cactus/attr.h"
 #include "cactus/registry.h"
+#include "lib/reason.h"
 #include "lib/seam.h"
 
 /* ---- types ------------------------------------------------------------------ */
@@ -361,12 +362,6 @@ static const u8 *op_transcript(const struct seccomm_composite *comp)
 	return comp->owner;
 }
 
-static void op_alert(struct seccomm_composite *comp, const struct seccomm_msg *msg)
-{
-	((struct fake_out *)msg->owner)->alert = true;
-	atomic_inc(&fake_of_rt(comp->rt)->alerts);
-}
-
 static bool op_number(struct seccomm_composite *comp, struct seccomm_msg *msg)
 {
 	struct fake *f = fake_of_rt(comp->rt);
@@ -385,6 +380,10 @@ static void op_emit(struct seccomm_composite *comp, struct seccomm_msg *msg)
 
 static void op_release(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped)
 {
+	if (dropped && seccomm_reason_class(msg->reason) != SECCOMM_NO_ALERT) {
+		((struct fake_out *)msg->owner)->alert = true;
+		atomic_inc(&fake_of_rt(comp->rt)->alerts);
+	}
 	fake_end(fake_of_rt(comp->rt), msg, dropped ? SECCOMM_DROP : SECCOMM_HALT);
 }
 
@@ -434,7 +433,6 @@ static const struct seccomm_composite_ops fake_ops = {
 	.key_miss	= op_key_miss,
 	.public_key	= op_public_key,
 	.transcript	= op_transcript,
-	.alert		= op_alert,
 	.number		= op_number,
 	.emit_down	= op_emit,
 	.emit_up	= op_emit,

@@ -134,10 +134,6 @@ static const u8 *op_transcript(const struct seccomm_composite *comp)
 	return end->th;
 }
 
-static void op_alert(struct seccomm_composite *comp, const struct seccomm_msg *msg)
-{
-}
-
 static void set_header(struct seccomm_msg *msg, u16 sender, u64 seq)
 {
 	const struct seccomm_hdr h = {
@@ -214,7 +210,7 @@ static void op_destroyed(struct seccomm_composite *comp)
 
 static const struct seccomm_composite_ops ops = {
 	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key,
-	.transcript = op_transcript, .alert = op_alert, .number = op_number,
+	.transcript = op_transcript, .number = op_number,
 	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .charge = op_charge,
 	.get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
 };

@@ -108,3 +108,18 @@ done
 for n in alice bob; do
 	is "$(ctl $n -j stats show | jq -c '.drops | map_values(select(. > 0))')" "{}" "$n: nothing was refused or dropped"
 done
+
+# held for longer than may be: each is refused once, counted once, and one alert says so
+for n in alice bob; do
+	sc_profile $n test '{ TestCoord(claim=0, hold=1, delay=2000, timeout=20), Replay, HMACIntegrity(k1) }' insecure on
+done
+start bob sc_dgram -w 30 recv 4300 > "$dir/recv"
+wait_until 30 grep -q ready "$dir/recv"
+start alice seccommctl -j monitor alerts > "$dir/alerts"
+sleep 0.5
+in_ns alice sc_dgram -n 20 -r 100 -s 100 -c --wait send 10.0.0.2:4300 > "$dir/send"
+refused() { [ "$(sc_drops alice hold_timeout)" -ge 20 ]; }
+wait_until 20 refused
+sleep 0.5
+is "$(sc_drops alice hold_timeout)" 20 "20 messages held too long: each counted once"
+is "$(jq -s '[.[] | select(.type == "hold_timeout") | .count] | add // 0' "$dir/alerts")" 20 "and as many alerts"
