@@ -111,7 +111,7 @@ done
 
 # held for longer than may be: each is refused once, counted once, and one alert says so
 for n in alice bob; do
-	sc_profile $n test '{ TestCoord(claim=0, hold=1, delay=2000, timeout=20), Replay, HMACIntegrity(k1) }' insecure on
+	sc_profile $n test '{ TestCoord(claim=0, hold=1, delay=1000, timeout=20), Replay, HMACIntegrity(k1) }' insecure on
 done
 start bob sc_dgram -w 30 recv 4300 > "$dir/recv"
 wait_until 30 grep -q ready "$dir/recv"

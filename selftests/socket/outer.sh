@@ -92,6 +92,9 @@ if mkdir $cgroup 2> /dev/null && [ -e $cgroup/cgroup.procs ]; then
 	is "${got%%$'\n'*}" "sent 5" "sent, in a cgroup"
 	at_least "${got##*packets }" 7 "its egress program saw the packets"
 
+	# those before say CLOSE more than once
+	gone() { [ "$(ctl alice -j session show)" = "[]" ]; }
+	wait_until 10 gone
 	rx=$(sc_stat bob rx_msgs)
 	before=$(seen eth0 4)
 	got=$(sc_outer cgroup $cgroup drop ip netns exec "${NS[alice]}" sc_outer -n 5 send 10.0.0.2:4300)
