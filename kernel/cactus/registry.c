@@ -157,14 +157,6 @@ int seccomm_mp_register(const struct seccomm_mp_type *type)
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_mp_register, SECCOMM);
 
-/**
- * seccomm_mp_unregister() - the inverse of seccomm_mp_register()
- * @type: a registered type
- *
- * Nobody uses it any more: each instance pins the module.
- *
- * Context: process.
- */
 void seccomm_mp_unregister(const struct seccomm_mp_type *type)
 {
 	struct registered *r;

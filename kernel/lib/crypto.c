@@ -31,6 +31,8 @@
 #define AEAD_CTX_MAX	1024
 #define SKCIPHER_CTX_MAX 384	/* MAX_SYNC_SKCIPHER_REQSIZE */
 #define NONCE_LEN	12
+#define AEAD_KEY_MAX	32
+#define AEAD_TAG_LEN	16
 
 /* A request for each CPU, in memory that a scatterlist can name; used with BH off. */
 static DEFINE_PER_CPU(struct aead_request *, aead_scratch);
@@ -152,16 +154,6 @@ struct crypto_aead *seccomm_alloc_aead(struct seccomm_mp *mp, const char *name, 
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_alloc_aead, SECCOMM);
 
-/**
- * seccomm_alloc_skcipher() - a keyed cipher that never answers later
- * @mp: the instance, in init(); its driver name is noted
- * @name: crypto API name, e.g. "ctr(aes)"
- * @key: key bytes
- * @keylen: how many
- *
- * Context: process; may sleep.
- * Return: the transform (crypto_free_skcipher() it), or ERR_PTR().
- */
 struct crypto_skcipher *seccomm_alloc_skcipher(struct seccomm_mp *mp, const char *name,
 					       const u8 *key, unsigned int keylen)
 {
@@ -348,18 +340,67 @@ int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_aead_open, SECCOMM);
 
+/* ---- what AEAD micro-protocols have in common ------------------------------ */
+
+int seccomm_aead_init(struct seccomm_mp *mp, struct seccomm_aead *a, const char *name,
+		      unsigned int keylen)
+{
+	u8 key[AEAD_KEY_MAX];
+	int err;
+
+	if (WARN_ON_ONCE(keylen > sizeof(key)))
+		return -EINVAL;
+	err = seccomm_key(mp, "key", 0, key, keylen);
+	if (!err)
+		err = seccomm_key(mp, "iv", 0, a->iv, sizeof(a->iv));
+	if (!err) {
+		a->tfm = seccomm_alloc_aead(mp, name, key, keylen, AEAD_TAG_LEN);
+		err = PTR_ERR_OR_ZERO(a->tfm);
+	}
+	memzero_explicit(key, sizeof(key));
+	return err;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_init, SECCOMM);
+
+void seccomm_aead_exit(struct seccomm_aead *a)
+{
+	crypto_free_aead(a->tfm);
+	memzero_explicit(a, sizeof(*a));
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_exit, SECCOMM);
+
+enum seccomm_verdict seccomm_aead_down(struct seccomm_mp *mp, const struct seccomm_aead *a,
+				       struct seccomm_msg *msg)
+{
+	u8 nonce[NONCE_LEN];
+	int err;
+
+	seccomm_nonce(nonce, a->iv, msg->seq);
+	err = seccomm_aead_seal(a->tfm, msg, nonce);
+	if (unlikely(err))
+		return seccomm_drop(mp, msg, err == -ENOBUFS ? SECCOMM_R_NO_ROOM :
+							       SECCOMM_R_CRYPTO);
+	return SECCOMM_NEXT;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_down, SECCOMM);
+
+enum seccomm_verdict seccomm_aead_up(struct seccomm_mp *mp, const struct seccomm_aead *a,
+				     struct seccomm_msg *msg)
+{
+	u8 nonce[NONCE_LEN];
+	int err;
+
+	seccomm_nonce(nonce, a->iv, msg->seq);
+	err = seccomm_aead_open(a->tfm, msg, nonce);
+	if (unlikely(err))
+		return seccomm_drop(mp, msg, err == -EBADMSG || err == -EMSGSIZE ?
+					     SECCOMM_R_BAD_TAG : SECCOMM_R_CRYPTO);
+	return SECCOMM_NEXT;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_aead_up, SECCOMM);
+
 /* ---- cipher and MAC -------------------------------------------------------- */
 
-/**
- * seccomm_crypt() - cipher over the whole body
- * @tfm: from seccomm_alloc_skcipher()
- * @msg: the message; in place, or from msg->src into the span if not landed yet
- * @iv: as long as the cipher's; clobbered
- * @encrypt: else decrypt
- *
- * Context: any.
- * Return: 0, -ENOBUFS (no room to land), or the error of the transform.
- */
 int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, bool encrypt)
 {
 	char mem[sizeof(struct skcipher_request) + SKCIPHER_CTX_MAX]
@@ -392,15 +433,6 @@ int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, 
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_crypt, SECCOMM);
 
-/**
- * seccomm_mac() - MAC over authenticated header, then body
- * @tfm: from seccomm_alloc_shash()
- * @msg: the message, landed
- * @out: as long as the digest; compare with crypto_memneq() only
- *
- * Context: any.
- * Return: 0 or the error of the transform.
- */
 int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out)
 {
 	char mem[sizeof(struct shash_desc) + HASH_MAX_DESCSIZE]
@@ -425,16 +457,6 @@ int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_mac, SECCOMM);
 
-/**
- * seccomm_hh() - HH(a | b) = SHA-256 | SHA3-256
- * @a: first part
- * @alen: its length
- * @b: second part, may be NULL with @blen 0
- * @blen: its length
- * @out: 64 bytes
- *
- * Return: 0 or the error of a hash.
- */
 int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64])
 {
 	const struct seccomm_part part[] = { { a, alen }, { b, blen } };

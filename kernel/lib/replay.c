@@ -19,14 +19,6 @@
 #define BITS_MIN	64
 #define BITS_MAX	65536
 
-/**
- * seccomm_replay_init() - an empty window
- * @r: the window
- * @bits: its size, a power of two, 64..65536
- * @gfp: how to allocate
- *
- * Return: 0, -EINVAL (no such size) or -ENOMEM.
- */
 int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp)
 {
 	if (bits < BITS_MIN || bits > BITS_MAX || !is_power_of_2(bits))
@@ -39,10 +31,6 @@ int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp)
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_replay_init, SECCOMM);
 
-/**
- * seccomm_replay_free() - inverse of seccomm_replay_init()
- * @r: the window; nobody uses it any more
- */
 void seccomm_replay_free(struct seccomm_replay *r)
 {
 	bitmap_free(r->map);

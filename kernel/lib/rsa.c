@@ -37,14 +37,6 @@ struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t le
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_rsa_new);
 
-/**
- * seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot
- * @mp: the instance, in init(); its driver name is noted
- * @private: own private key, else the peer's public key
- *
- * Context: process; may sleep, and so does every use of it.
- * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
- */
 struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private)
 {
 	struct crypto_akcipher *tfm;

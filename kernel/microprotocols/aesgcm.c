@@ -9,11 +9,8 @@
  * Nonce = IV12 xor (0^4 | sender:number), as in RFC 8446 section 5.3.
  */
 #include <linux/atomic.h>
-#include <crypto/aead.h>
-#include <crypto/aes.h>
 #include <net/seccomm.h>
 
-#define NONCE_LEN	12
 #define TAG_LEN		16
 #define NUMBER_MASK	GENMASK_ULL(47, 0)	/* of sender:number */
 
@@ -29,14 +26,12 @@ enum aesgcm_param { AESGCM_BITS };
 
 /**
  * struct aesgcm - private state
- * @tfm: gcm(aes) with this instance's key
+ * @aead: gcm(aes) with this instance's key, and IV12
  * @extra: what long messages counted beyond their number
- * @iv: IV12
  */
 struct aesgcm {
-	struct crypto_aead *tfm;
+	struct seccomm_aead aead;
 	atomic64_t extra;
-	u8 iv[NONCE_LEN];
 };
 
 static bool aesgcm_worn_out(struct aesgcm *s, const struct seccomm_msg *msg)
@@ -55,17 +50,10 @@ static enum seccomm_verdict aesgcm_down(struct seccomm_mp *mp, struct seccomm_ms
 					const struct seccomm_call *call)
 {
 	struct aesgcm *s = seccomm_priv(mp);
-	u8 nonce[NONCE_LEN];
-	int err;
 
 	if (unlikely(aesgcm_worn_out(s, msg)))
 		return seccomm_drop(mp, msg, SECCOMM_R_KEY_LIMIT);
-	seccomm_nonce(nonce, s->iv, msg->seq);
-	err = seccomm_aead_seal(s->tfm, msg, nonce);
-	if (unlikely(err))
-		return seccomm_drop(mp, msg, err == -ENOBUFS ? SECCOMM_R_NO_ROOM :
-							       SECCOMM_R_CRYPTO);
-	return SECCOMM_NEXT;
+	return seccomm_aead_down(mp, &s->aead, msg);
 }
 
 /* Pop, the twin of aesgcm_down(); lands msg->src.  The message stays the runtime's. */
@@ -73,15 +61,8 @@ static enum seccomm_verdict aesgcm_up(struct seccomm_mp *mp, struct seccomm_msg 
 				      const struct seccomm_call *call)
 {
 	struct aesgcm *s = seccomm_priv(mp);
-	u8 nonce[NONCE_LEN];
-	int err;
 
-	seccomm_nonce(nonce, s->iv, msg->seq);
-	err = seccomm_aead_open(s->tfm, msg, nonce);
-	if (unlikely(err))
-		return seccomm_drop(mp, msg, err == -EBADMSG || err == -EMSGSIZE ?
-					     SECCOMM_R_BAD_TAG : SECCOMM_R_CRYPTO);
-	return SECCOMM_NEXT;
+	return seccomm_aead_up(mp, &s->aead, msg);
 }
 
 static void aesgcm_room(const struct seccomm_mp_args *args, struct seccomm_room *room)
@@ -91,28 +72,16 @@ static void aesgcm_room(const struct seccomm_mp_args *args, struct seccomm_room 
 
 static int aesgcm_init(struct seccomm_mp *mp)
 {
-	unsigned int keylen = seccomm_value(mp, AESGCM_BITS) / 8;
 	struct aesgcm *s = seccomm_priv(mp);
-	u8 key[AES_MAX_KEY_SIZE];
-	int err;
 
-	err = seccomm_key(mp, "key", 0, key, keylen);
-	if (!err)
-		err = seccomm_key(mp, "iv", 0, s->iv, sizeof(s->iv));
-	if (!err) {
-		s->tfm = seccomm_alloc_aead(mp, "gcm(aes)", key, keylen, TAG_LEN);
-		err = PTR_ERR_OR_ZERO(s->tfm);
-	}
-	memzero_explicit(key, sizeof(key));
-	return err;
+	return seccomm_aead_init(mp, &s->aead, "gcm(aes)", seccomm_value(mp, AESGCM_BITS) / 8);
 }
 
 static void aesgcm_exit(struct seccomm_mp *mp)
 {
 	struct aesgcm *s = seccomm_priv(mp);
 
-	crypto_free_aead(s->tfm);
-	memzero_explicit(s, sizeof(*s));
+	seccomm_aead_exit(&s->aead);
 }
 
 static const struct seccomm_param aesgcm_param[] = {

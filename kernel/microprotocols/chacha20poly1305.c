@@ -9,54 +9,24 @@
  *
  * Nonce = IV12 xor (0^4 | sender:number), as in RFC 8446 section 5.3.
  */
-#include <crypto/aead.h>
 #include <crypto/chacha.h>
 #include <crypto/poly1305.h>
 #include <net/seccomm.h>
 
-#define NONCE_LEN	12
 #define TAG_LEN		POLY1305_DIGEST_SIZE
-
-/**
- * struct chachapoly - private state
- * @tfm: rfc7539(chacha20,poly1305) with this instance's key
- * @iv: IV12
- */
-struct chachapoly {
-	struct crypto_aead *tfm;
-	u8 iv[NONCE_LEN];
-};
 
 /* Push.  The message stays the runtime's, whatever the verdict. */
 static enum seccomm_verdict chachapoly_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					    const struct seccomm_call *call)
 {
-	struct chachapoly *s = seccomm_priv(mp);
-	u8 nonce[NONCE_LEN];
-	int err;
-
-	seccomm_nonce(nonce, s->iv, msg->seq);
-	err = seccomm_aead_seal(s->tfm, msg, nonce);
-	if (unlikely(err))
-		return seccomm_drop(mp, msg, err == -ENOBUFS ? SECCOMM_R_NO_ROOM :
-							       SECCOMM_R_CRYPTO);
-	return SECCOMM_NEXT;
+	return seccomm_aead_down(mp, seccomm_priv(mp), msg);
 }
 
 /* Pop, the twin of chachapoly_down(); lands msg->src.  The message stays the runtime's. */
 static enum seccomm_verdict chachapoly_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					  const struct seccomm_call *call)
 {
-	struct chachapoly *s = seccomm_priv(mp);
-	u8 nonce[NONCE_LEN];
-	int err;
-
-	seccomm_nonce(nonce, s->iv, msg->seq);
-	err = seccomm_aead_open(s->tfm, msg, nonce);
-	if (unlikely(err))
-		return seccomm_drop(mp, msg, err == -EBADMSG || err == -EMSGSIZE ?
-					     SECCOMM_R_BAD_TAG : SECCOMM_R_CRYPTO);
-	return SECCOMM_NEXT;
+	return seccomm_aead_up(mp, seccomm_priv(mp), msg);
 }
 
 static void chachapoly_room(const struct seccomm_mp_args *args, struct seccomm_room *room)
@@ -66,28 +36,13 @@ static void chachapoly_room(const struct seccomm_mp_args *args, struct seccomm_r
 
 static int chachapoly_init(struct seccomm_mp *mp)
 {
-	struct chachapoly *s = seccomm_priv(mp);
-	u8 key[CHACHA_KEY_SIZE];
-	int err;
-
-	err = seccomm_key(mp, "key", 0, key, sizeof(key));
-	if (!err)
-		err = seccomm_key(mp, "iv", 0, s->iv, sizeof(s->iv));
-	if (!err) {
-		s->tfm = seccomm_alloc_aead(mp, "rfc7539(chacha20,poly1305)", key, sizeof(key),
-					    TAG_LEN);
-		err = PTR_ERR_OR_ZERO(s->tfm);
-	}
-	memzero_explicit(key, sizeof(key));
-	return err;
+	return seccomm_aead_init(mp, seccomm_priv(mp), "rfc7539(chacha20,poly1305)",
+				 CHACHA_KEY_SIZE);
 }
 
 static void chachapoly_exit(struct seccomm_mp *mp)
 {
-	struct chachapoly *s = seccomm_priv(mp);
-
-	crypto_free_aead(s->tfm);
-	memzero_explicit(s, sizeof(*s));
+	seccomm_aead_exit(seccomm_priv(mp));
 }
 
 static const struct seccomm_mp_type chachapoly_type = {
@@ -101,7 +56,7 @@ static const struct seccomm_mp_type chachapoly_type = {
 	.cost		= 8,
 	.slots_min	= 1,
 	.slots_max	= SECCOMM_ENTRY_SLOTS_MAX,
-	.priv_size	= sizeof(struct chachapoly),
+	.priv_size	= sizeof(struct seccomm_aead),
 	.room		= chachapoly_room,
 	.init		= chachapoly_init,
 	.exit		= chachapoly_exit,

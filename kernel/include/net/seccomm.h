@@ -2,9 +2,10 @@
 /*
  * net/seccomm.h - the one header a micro-protocol sees.
  *
- * Events, messages and their attributes, keys, and registration.  What the
- * words mean: Documentation/architecture.rst.  How to write a micro-protocol
- * in ten steps: Documentation/micro-protocols.rst; the model to copy is
+ * Attributes, keys and registration; by what it includes, messages, events and
+ * transforms as well.  What the words mean: Documentation/architecture.rst.
+ * How to write a micro-protocol in ten steps:
+ * Documentation/micro-protocols.rst; the model to copy is
  * kernel/microprotocols/null.c.
  */
 #ifndef _NET_SECCOMM_H
@@ -17,265 +18,24 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/seccomm.h>
+#include <net/seccomm_crypto.h>
+#include <net/seccomm_event.h>
+#include <net/seccomm_msg.h>
 
-struct crypto_aead;
-struct crypto_akcipher;
-struct crypto_shash;
-struct crypto_skcipher;
-struct seccomm_composite;
-struct seccomm_hold;
 struct seccomm_mp;
-struct seccomm_msg;
-
-/* enum seccomm_dir - down = application to network, up = network to application */
-enum seccomm_dir {
-	SECCOMM_DOWN	= 0,
-	SECCOMM_UP	= 1,
-};
-
-/*
- * enum seccomm_verdict - what a handler says of the message it was given
- * @SECCOMM_NEXT: go on with the next handler
- * @SECCOMM_HALT: done with, nothing wrong; the runtime releases the message
- * @SECCOMM_DROP: refused; msg->reason says why (see seccomm_drop())
- * @SECCOMM_HOLD: kept under the token that seccomm_hold() gave, or waiting for
- *	the slot of seccomm_hold_key(); the runtime keeps the message
- */
-enum seccomm_verdict {
-	SECCOMM_NEXT	= 0,
-	SECCOMM_HALT	= 1,
-	SECCOMM_DROP	= 2,
-	SECCOMM_HOLD	= 3,
-};
-
-/*
- * enum seccomm_event_id - the predefined events (checklist E1-E7)
- *
- * Numbers from SECCOMM_EV_PRIVATE on are private events of one composite
- * protocol, made by seccomm_event_create().
- */
-enum seccomm_event_id {
-	SECCOMM_EV_MSG_FROM_ABOVE	= 0,	/* E1, message */
-	SECCOMM_EV_DATA_FROM_BELOW	= 1,	/* E2, message */
-	SECCOMM_EV_KEY_FROM_BELOW	= 2,	/* E3, struct seccomm_key_msg */
-	SECCOMM_EV_KEY_MISS		= 3,	/* E6, struct seccomm_key_miss */
-	SECCOMM_EV_SECURITY_ALERT	= 4,	/* E7, struct seccomm_alert_info */
-	SECCOMM_EV_OPENED		= 5,	/* life: the session is open */
-	SECCOMM_EV_CLOSED		= 6,	/* life: the session ends */
-	SECCOMM_EV_EPOCH		= 7,	/* life: this epoch is now sent in */
-	SECCOMM_EV_PRIVATE		= 16,
-	SECCOMM_EV_MAX			= 64,
-};
-
-/* ---- why messages are refused ------------------------------------------- */
-
-/*
- * R(symbol, "text", class): the one list of reasons.  Each is a counter per
- * session and per namespace and a trace point; with a class it is also a
- * securityAlert.  Classes (Documentation/security.rst): 0 anybody can cause
- * it, 1 needs the path, 2 needs a broken method or key, - no alert.
- */
-#define SECCOMM_NO_ALERT	0xff
-#define SECCOMM_REASONS(R)						\
-	R(NONE,			"none",			SECCOMM_NO_ALERT) \
-	R(SHORT,		"short",		0)		\
-	R(BAD_VERSION,		"bad_version",		0)		\
-	R(BAD_LENGTH,		"bad_length",		0)		\
-	R(BAD_TYPE,		"bad_type",		0)		\
-	R(UNKNOWN_SESSION,	"unknown_session",	0)		\
-	R(BAD_SENDER,		"bad_sender",		0)		\
-	R(UNKNOWN_EPOCH,	"unknown_epoch",	0)		\
-	R(BAD_STATE,		"bad_state",		0)		\
-	R(BAD_ADDRESS,		"bad_address",		1)		\
-	R(MALFORMED,		"malformed",		0)		\
-	R(BAD_TAG,		"bad_tag",		0)		\
-	R(INNER_TAG,		"inner_tag",		2)		\
-	R(LATE,			"late",			1)		\
-	R(DUPLICATE,		"duplicate",		1)		\
-	R(BAD_CONTROL_TAG,	"bad_control_tag",	0)		\
-	R(CONTROL_REPLAY,	"control_replay",	1)		\
-	R(OPEN_TAG,		"open_tag",		0)		\
-	R(OPEN_MALFORMED,	"open_malformed",	0)		\
-	R(OPEN_PROFILE,		"open_profile",		0)		\
-	R(OPEN_PEER,		"open_peer",		0)		\
-	R(OPEN_REFLECTED,	"open_reflected",	0)		\
-	R(OPEN_PORT,		"open_port",		0)		\
-	R(OPEN_NO_KEY,		"open_no_key",		0)		\
-	R(OPEN_NO_POLICY,	"open_no_policy",	0)		\
-	R(OPEN_RATE,		"open_rate",		0)		\
-	R(OPEN_CAP,		"open_cap",		0)		\
-	R(COOKIE_SENT,		"cookie_sent",		SECCOMM_NO_ALERT) \
-	R(COOKIE_BAD,		"cookie_bad",		0)		\
-	R(COOKIE_ECHO,		"cookie_echo",		0)		\
-	R(REFUSE_ECHO,		"refuse_echo",		0)		\
-	R(REFUSED,		"refused",		0)		\
-	R(ACCEPT_TAG,		"accept_tag",		0)		\
-	R(ACCEPT_REPEATED,	"accept_repeated",	SECCOMM_NO_ALERT) \
-	R(CONFIRM_TAG,		"confirm_tag",		0)		\
-	R(HALF_FULL,		"half_full",		SECCOMM_NO_ALERT) \
-	R(BACKLOG,		"backlog",		SECCOMM_NO_ALERT) \
-	R(CONTROL_QUEUE,	"control_queue",	SECCOMM_NO_ALERT) \
-	R(WORKER_QUEUE,		"worker_queue",		SECCOMM_NO_ALERT) \
-	R(RCVBUF,		"rcvbuf",		SECCOMM_NO_ALERT) \
-	R(NOMEM,		"nomem",		SECCOMM_NO_ALERT) \
-	R(NO_ROOM,		"no_room",		SECCOMM_NO_ALERT) \
-	R(TOO_BIG,		"too_big",		SECCOMM_NO_ALERT) \
-	R(NO_ROUTE,		"no_route",		SECCOMM_NO_ALERT) \
-	R(XMIT,			"xmit",			SECCOMM_NO_ALERT) \
-	R(KEY_MISS,		"key_miss",		0)		\
-	R(KEY_LIMIT,		"key_limit",		SECCOMM_NO_ALERT) \
-	R(HOLD_TIMEOUT,		"hold_timeout",		0)		\
-	R(HOLD_FULL,		"hold_full",		SECCOMM_NO_ALERT) \
-	R(NOT_AGREED,		"not_agreed",		SECCOMM_NO_ALERT) \
-	R(DEAD,			"dead",			SECCOMM_NO_ALERT) \
-	R(FILTER,		"filter",		SECCOMM_NO_ALERT) \
-	R(CRYPTO,		"crypto",		SECCOMM_NO_ALERT) \
-	R(MICROPROTOCOL,	"microprotocol",	0)
-
-enum seccomm_reason {
-#define R(symbol, text, class) SECCOMM_R_##symbol,
-	SECCOMM_REASONS(R)
-#undef R
-	SECCOMM_R_MAX
-};
-
-/* ---- messages ----------------------------------------------------------- */
-
-#define SECCOMM_HDR_LEN		16	/* frame header, protocol version 1 */
-#define SECCOMM_ATTR_BYTES	96	/* room for attribute values of a message */
-#define SECCOMM_LAYER_FRAME	0xff	/* msg->layer: no micro-protocol, the frame itself */
-
-#define SECCOMM_MSG_WORKER	BIT(0)	/* running in the session's worker: may sleep */
-#define SECCOMM_MSG_HEAP	BIT(1)	/* moved off the stack by the runtime */
-#define SECCOMM_MSG_NUMBERED	BIT(2)	/* the sequence number was drawn */
-
-/**
- * struct seccomm_msg - a message on its way through a plan
- * @head: first byte of the span
- * @data: first byte of the message as it is now
- * @tail: one past its last byte
- * @end: one past the last byte of the span
- * @src: foreign, read-only bytes not landed yet, or NULL (see seccomm_land())
- * @src_len: their length
- * @seq: sender (16 bits) and number (48 bits) of the frame header; valid down
- *	from the plan's seq_at on, always valid up
- * @comp: the composite protocol (epoch) it belongs to
- * @owner: whose memory this is; the composite's owner knows
- * @hold: hold record, while held or claimed
- * @gfp: how a handler may allocate
- * @epoch: epoch number
- * @pc: index of the next step
- * @dir: enum seccomm_dir
- * @flags: SECCOMM_MSG_*
- * @reason: why it was dropped
- * @layer: position of the micro-protocol that refused it
- * @mp_name: type of that micro-protocol, or NULL
- * @hdr: the authenticated header: the frame header with length 0
- * @attr: attribute values at the offsets given by seccomm_attr_slot()
- *
- * One linear span of our own: [head, end) is writable and nobody else's, and
- * has the room that the plan asked for.  Lives on the runner's stack, on the
- * heap only while held or queued.
- */
-struct seccomm_msg {
-	u8 *head;
-	u8 *data;
-	u8 *tail;
-	u8 *end;
-	const u8 *src;
-	u32 src_len;
-	u32 epoch;
-	u64 seq;
-	struct seccomm_composite *comp;
-	void *owner;
-	struct seccomm_hold *hold;
-	const char *mp_name;
-	gfp_t gfp;
-	u16 pc;
-	u8 dir;
-	u8 flags;
-	u8 reason;
-	u8 layer;
-	u8 hdr[SECCOMM_HDR_LEN];
-	u8 attr[SECCOMM_ATTR_BYTES] __aligned(8);
-};
-
-static_assert(sizeof(struct seccomm_msg) <= 256);
-
-static inline unsigned int seccomm_msg_len(const struct seccomm_msg *msg)
-{
-	return msg->tail - msg->data;
-}
-
-/**
- * seccomm_msg_push() - make room in front of the message
- * @msg: the message
- * @len: bytes
- *
- * Return: the new first byte, or NULL when the span has no such room.
- */
-static inline u8 *seccomm_msg_push(struct seccomm_msg *msg, unsigned int len)
-{
-	if (unlikely(msg->data - msg->head < len))
-		return NULL;
-	return msg->data -= len;
-}
-
-/**
- * seccomm_msg_pull() - take bytes off the front; twin of seccomm_msg_push()
- * @msg: the message
- * @len: bytes
- *
- * Return: the bytes taken, or NULL when the message is shorter than that.
- */
-static inline u8 *seccomm_msg_pull(struct seccomm_msg *msg, unsigned int len)
-{
-	u8 *p = msg->data;
-
-	if (unlikely(seccomm_msg_len(msg) < len))
-		return NULL;
-	msg->data += len;
-	return p;
-}
-
-/**
- * seccomm_msg_put() - make room behind the message
- * @msg: the message
- * @len: bytes
- *
- * Return: the first byte of the new room, or NULL when there is none.
- */
-static inline u8 *seccomm_msg_put(struct seccomm_msg *msg, unsigned int len)
-{
-	u8 *p = msg->tail;
-
-	if (unlikely(msg->end - msg->tail < len))
-		return NULL;
-	msg->tail += len;
-	return p;
-}
-
-/**
- * seccomm_msg_trim() - take bytes off the end; twin of seccomm_msg_put()
- * @msg: the message
- * @len: bytes
- *
- * Return: the first byte taken off, or NULL when the message is shorter.
- */
-static inline u8 *seccomm_msg_trim(struct seccomm_msg *msg, unsigned int len)
-{
-	if (unlikely(seccomm_msg_len(msg) < len))
-		return NULL;
-	return msg->tail -= len;
-}
 
 /* ---- attributes (checklist M1, M2, M4, M5) ------------------------------ */
 
-/** enum seccomm_scope - who sees an attribute; only peer attributes travel */
+/**
+ * enum seccomm_scope - who sees an attribute
+ * @SECCOMM_SCOPE_LOCAL: this composite protocol
+ * @SECCOMM_SCOPE_STACK: all protocols of this machine: delivered with the message
+ * @SECCOMM_SCOPE_PEER: the same protocol at the other end: only these travel
+ */
 enum seccomm_scope {
-	SECCOMM_SCOPE_LOCAL	= 0,	/* this composite protocol */
-	SECCOMM_SCOPE_STACK	= 1,	/* all protocols of this machine: delivered with the message */
-	SECCOMM_SCOPE_PEER	= 2,	/* the same protocol at the other end */
+	SECCOMM_SCOPE_LOCAL	= 0,
+	SECCOMM_SCOPE_STACK	= 1,
+	SECCOMM_SCOPE_PEER	= 2,
 };
 
 /**
@@ -304,6 +64,8 @@ int seccomm_attr_slot(struct seccomm_mp *mp, const char *name);
  * seccomm_attr() - value of an attribute
  * @msg: the message
  * @slot: from seccomm_attr_slot()
+ *
+ * Return: its bytes, as many as were declared; zero until somebody sets them.
  */
 static inline void *seccomm_attr(struct seccomm_msg *msg, int slot)
 {
@@ -323,19 +85,30 @@ static inline void *seccomm_attr(struct seccomm_msg *msg, int slot)
  */
 enum seccomm_verdict seccomm_pack(struct seccomm_mp *mp, struct seccomm_msg *msg);
 
-/** seccomm_unpack() - the exact inverse of seccomm_pack() (M5), in the up handler */
+/**
+ * seccomm_unpack() - the exact inverse of seccomm_pack() (M5), in the up handler
+ * @mp: the micro-protocol, whose type has SECCOMM_MP_PACKS
+ * @msg: the message
+ *
+ * Return: SECCOMM_NEXT, or SECCOMM_DROP when the body is too short.
+ */
 enum seccomm_verdict seccomm_unpack(struct seccomm_mp *mp, struct seccomm_msg *msg);
 
-/*
- * struct seccomm_pack_ops - pack and unpack, operations that can be replaced
- * @pack: writes the @n attributes at @slot (offset, size) in front of the body
- * @unpack: its inverse
+/**
+ * struct seccomm_pack_item - a value to pack
+ * @slot: its offset into msg->attr
+ * @size: its bytes
  */
 struct seccomm_pack_item {
 	u8 slot;
 	u8 size;
 };
 
+/**
+ * struct seccomm_pack_ops - pack and unpack, operations that can be replaced
+ * @pack: writes n values in front of the body
+ * @unpack: its inverse
+ */
 struct seccomm_pack_ops {
 	enum seccomm_verdict (*pack)(struct seccomm_mp *mp, struct seccomm_msg *msg,
 				     const struct seccomm_pack_item *item, unsigned int n);
@@ -350,186 +123,6 @@ struct seccomm_pack_ops {
  */
 void seccomm_set_pack_ops(struct seccomm_mp *mp, const struct seccomm_pack_ops *ops);
 
-/* ---- events (checklist E1-E8, U5, U6) ----------------------------------- */
-
-/**
- * struct seccomm_call - what a handler is told of the raise that called it
- * @event: which event
- * @arg: static argument of the binding
- * @data: argument of the raise (NULL in message events)
- */
-struct seccomm_call {
-	u16 event;
-	void *arg;
-	void *data;
-};
-
-typedef enum seccomm_verdict (*seccomm_handler)(struct seccomm_mp *mp,
-						struct seccomm_msg *msg,
-						const struct seccomm_call *call);
-
-struct seccomm_binding;
-
-#define SECCOMM_ORDER_FIRST	0
-#define SECCOMM_ORDER_STEP	0x100	/* distance between entries of a list */
-#define SECCOMM_ORDER_LAST	0x7fffffff
-
-/**
- * seccomm_event_create() - a private event of this composite protocol (U6)
- * @mp: the micro-protocol
- * @name: for listings; copied
- *
- * Context: process.
- * Return: its number, or -ENOSPC, -ENOMEM.
- */
-int seccomm_event_create(struct seccomm_mp *mp, const char *name);
-
-/**
- * seccomm_bind() - bind a handler to an event
- * @mp: the micro-protocol that handles
- * @event: enum seccomm_event_id or a private event
- * @fn: the handler
- * @order: handlers run in ascending order; equal orders in order of binding
- * @arg: static argument, given to every call
- * @sleeps: the handler may sleep
- *
- * A binding to a message event after the composition is complete makes a new
- * plan, which messages to come run through.
- *
- * Context: process; may sleep.
- * Return: the binding, or ERR_PTR(-ENOMEM), ERR_PTR(-ENOSPC), ERR_PTR(-EINVAL)
- * (no such event), ERR_PTR(-EBUSY) (the composite protocol is being torn down).
- */
-struct seccomm_binding *seccomm_bind(struct seccomm_mp *mp, u16 event, seccomm_handler fn,
-				     s32 order, void *arg, bool sleeps);
-
-/**
- * seccomm_unbind() - the inverse; cannot fail
- * @b: the binding; must not be used again
- *
- * Calls already running may finish after it returns; the memory lives as long
- * as the composite protocol.
- *
- * Context: process; may sleep.
- */
-void seccomm_unbind(struct seccomm_binding *b);
-
-/**
- * seccomm_raise() - raise an event and run its handlers before returning (SYNC)
- * @mp: who raises
- * @event: which
- * @msg: the message, or NULL
- * @data: argument of the raise
- *
- * Context: any, unless a handler bound to @event sleeps: then the worker or
- * process context only (refused with SECCOMM_DROP and a warning elsewhere).
- * Return: the verdict of the last handler called; SECCOMM_NEXT when none is bound.
- */
-enum seccomm_verdict seccomm_raise(struct seccomm_mp *mp, u16 event, struct seccomm_msg *msg,
-				   void *data);
-
-#define SECCOMM_RAISE_DATA	64	/* bytes of data an asynchronous raise can carry */
-
-/**
- * seccomm_raise_async() - raise an event later, in the session's worker
- * @mp: who raises
- * @event: which; no message
- * @data: copied, or NULL
- * @len: bytes of @data, at most SECCOMM_RAISE_DATA
- * @delay_ms: 0 = as soon as the worker runs (ASYNC), else delayed
- * @gfp: how to allocate
- *
- * Context: any.
- * Return: a token for seccomm_raise_cancel(), or 0 when there is no memory,
- * too many are pending, the session is dead, or init() has not returned yet
- * (bind SECCOMM_EV_OPENED to begin something that repeats).
- */
-u64 seccomm_raise_async(struct seccomm_mp *mp, u16 event, const void *data, size_t len,
-			unsigned int delay_ms, gfp_t gfp);
-
-/**
- * seccomm_raise_cancel() - cancel a pending raise
- * @mp: any micro-protocol of the same composite protocol
- * @token: from seccomm_raise_async()
- *
- * Context: any.
- * Return: true when it will not run; false when it ran, runs or never was.
- */
-bool seccomm_raise_cancel(struct seccomm_mp *mp, u64 token);
-
-/** struct seccomm_key_miss - data of SECCOMM_EV_KEY_MISS */
-struct seccomm_key_miss {
-	u8 slot;
-	u16 length;
-	bool filled;	/* set by the handler that filled the slot */
-};
-
-/** struct seccomm_key_msg - data of SECCOMM_EV_KEY_FROM_BELOW */
-struct seccomm_key_msg {
-	u8 slot;
-	u8 pass;
-	u16 len;
-	const u8 *data;
-};
-
-/** struct seccomm_alert_info - data of SECCOMM_EV_SECURITY_ALERT */
-struct seccomm_alert_info {
-	u8 reason;	/* enum seccomm_reason */
-	u8 class;
-	u8 dir;
-	u8 layer;
-	u64 seq;
-};
-
-/* ---- holding and coordination (checklist M3) ---------------------------- */
-
-/**
- * seccomm_hold() - keep a message; the handler then returns SECCOMM_HOLD
- * @mp: the micro-protocol
- * @msg: the message
- * @why: the reason to drop it with when time runs out
- * @timeout_ms: 0 = the default, 5000
- *
- * Return: a token for seccomm_resume(), or 0 when too many messages are held:
- * then the handler returns seccomm_drop(mp, msg, SECCOMM_R_HOLD_FULL).
- */
-u64 seccomm_hold(struct seccomm_mp *mp, struct seccomm_msg *msg, u8 why, unsigned int timeout_ms);
-
-/**
- * seccomm_resume() - let a held message go on
- * @mp: any micro-protocol of the same composite protocol
- * @token: from seccomm_hold()
- * @verdict: SECCOMM_NEXT goes on behind the step that held it, SECCOMM_DROP drops it
- *
- * The message goes on in the session's worker, never in the caller's stack.
- *
- * Context: any.
- * Return: true when this call resumed it; false when somebody else did, the
- * time ran out, or the session ended.
- */
-bool seccomm_resume(struct seccomm_mp *mp, u64 token, enum seccomm_verdict verdict);
-
-/**
- * seccomm_claim() - claim a say in a message: it leaves when all have agreed
- * @mp: the micro-protocol
- * @msg: the message; down: before its sequence number is drawn
- * @timeout_ms: 0 = the default, 5000
- *
- * Return: a token for seccomm_agree(), or 0 when too many are held.
- */
-u64 seccomm_claim(struct seccomm_mp *mp, struct seccomm_msg *msg, unsigned int timeout_ms);
-
-/**
- * seccomm_agree() - give the say back
- * @mp: any micro-protocol of the same composite protocol
- * @token: from seccomm_claim()
- * @verdict: SECCOMM_NEXT, or SECCOMM_DROP to veto
- *
- * Context: any.
- * Return: false when the message is gone.
- */
-bool seccomm_agree(struct seccomm_mp *mp, u64 token, enum seccomm_verdict verdict);
-
 /* ---- micro-protocols ---------------------------------------------------- */
 
 #define SECCOMM_PARAMS_MAX	4
@@ -537,7 +130,7 @@ bool seccomm_agree(struct seccomm_mp *mp, u64 token, enum seccomm_verdict verdic
 #define SECCOMM_CHILDREN_MAX	8
 #define SECCOMM_DEPTH_MAX	3
 
-/** enum seccomm_class - which property a type is a variation of (U1) */
+/* enum seccomm_class - which property a type is a variation of (U1) */
 enum seccomm_class {
 	SECCOMM_CLASS_NULL = 0,
 	SECCOMM_CLASS_PRIVACY,
@@ -692,13 +285,24 @@ struct seccomm_mp {
 	struct seccomm_mp *child[SECCOMM_CHILDREN_MAX];
 };
 
-/* Private state follows the instance, aligned for any type. */
+/**
+ * seccomm_priv() - private state of an instance: follows it, aligned for any type
+ * @mp: the instance
+ *
+ * Return: priv_size bytes, zero before init().
+ */
 static inline void *seccomm_priv(struct seccomm_mp *mp)
 {
 	return (u8 *)mp + ALIGN(sizeof(*mp), 16);
 }
 
-/** seccomm_value() - value of the n-th parameter of the type */
+/**
+ * seccomm_value() - value of a parameter
+ * @mp: the instance
+ * @n: index in the type's param
+ *
+ * Return: the value, within the parameter's range.
+ */
 static inline u64 seccomm_value(const struct seccomm_mp *mp, unsigned int n)
 {
 	return mp->args.value[n];
@@ -714,22 +318,6 @@ static inline u64 seccomm_value(const struct seccomm_mp *mp, unsigned int n)
  * Return: SECCOMM_DROP, for the handler to return.
  */
 enum seccomm_verdict seccomm_drop(struct seccomm_mp *mp, struct seccomm_msg *msg, u8 reason);
-
-/**
- * seccomm_land() - copy msg->src into the span, if it is not there yet
- * @msg: the message
- *
- * An up handler with SECCOMM_MP_OUT_OF_PLACE reads msg->src (when not NULL)
- * and writes the span itself instead; for all others the runtime has called this.
- */
-static inline void seccomm_land(struct seccomm_msg *msg)
-{
-	if (!msg->src)
-		return;
-	memcpy(msg->data, msg->src, msg->src_len);
-	msg->tail = msg->data + msg->src_len;
-	msg->src = NULL;
-}
 
 /* ---- keys (checklist K1-K3) --------------------------------------------- */
 
@@ -760,96 +348,43 @@ int seccomm_key(struct seccomm_mp *mp, const char *label, u8 try, void *out, siz
  */
 void *seccomm_public_key(struct seccomm_mp *mp, bool private, size_t *len);
 
-/** seccomm_transcript() - TH(e), 64 bytes: what both ends agreed on in this epoch */
+/**
+ * seccomm_transcript() - TH(e): what both ends agreed on in this epoch
+ * @mp: the instance
+ *
+ * Context: any.
+ * Return: 64 bytes that live as long as the instance.
+ */
 const u8 *seccomm_transcript(const struct seccomm_mp *mp);
 
-/** seccomm_hold_key() - a slot is empty: hold the message, raise keyMiss in the
- * worker, run this same step again when it is filled; the handler returns what
- * this returns.
+/**
+ * seccomm_hold_key() - a slot is empty: hold the message until it is filled
+ * @mp: the instance
+ * @msg: the message; the runtime keeps it
+ * @slot: the slot
+ * @length: bytes that are wanted
+ *
+ * keyMiss is raised in the worker, and this same step runs again when the slot
+ * is filled.
+ *
+ * Context: any, in a handler.
+ * Return: the verdict for the handler to return: SECCOMM_HOLD, or SECCOMM_DROP
+ * when too many messages are held.
  */
 enum seccomm_verdict seccomm_hold_key(struct seccomm_mp *mp, struct seccomm_msg *msg, u8 slot,
 				      u16 length);
 
-/** seccomm_nonce() - N = IV12 xor (0^4 | seq) */
+/**
+ * seccomm_nonce() - N = IV12 xor (0^4 | seq)
+ * @nonce: written
+ * @iv: IV12 of the instance
+ * @seq: msg->seq, sender and number
+ */
 static inline void seccomm_nonce(u8 nonce[12], const u8 iv[12], u64 seq)
 {
 	memcpy(nonce, iv, 4);
 	put_unaligned_be64(get_unaligned_be64(iv + 4) ^ seq, nonce + 4);
 }
-
-/* ---- transforms: synchronous, the fastest implementation there is ------- */
-
-/**
- * seccomm_alloc_aead() - a keyed AEAD transform that never answers later
- * @mp: the instance, in init(); its driver name is noted
- * @name: crypto API name, e.g. "gcm(aes)"
- * @key: key bytes
- * @keylen: how many
- * @tag: tag length in bytes
- *
- * Context: process; may sleep.
- * Return: the transform (crypto_free_aead() it), or ERR_PTR().
- */
-struct crypto_aead *seccomm_alloc_aead(struct seccomm_mp *mp, const char *name, const u8 *key,
-				       unsigned int keylen, unsigned int tag);
-struct crypto_skcipher *seccomm_alloc_skcipher(struct seccomm_mp *mp, const char *name,
-					       const u8 *key, unsigned int keylen);
-/** seccomm_alloc_shash() - the same for a hash; @keylen 0 = unkeyed */
-struct crypto_shash *seccomm_alloc_shash(struct seccomm_mp *mp, const char *name, const u8 *key,
-					 unsigned int keylen);
-/** seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot; sleeps when used */
-struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private);
-
-/*
- * seccomm_aead_seal() - encrypt and authenticate the body in place, tag behind
- * @tfm: from seccomm_alloc_aead()
- * @msg: the message; msg->hdr is the associated data
- * @nonce: 12 bytes
- *
- * Context: any.
- * Return: 0, -ENOBUFS (no room), or the error of the transform.
- */
-int seccomm_aead_seal(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
-/*
- * seccomm_aead_open() - twin; reads msg->src into the span if not landed yet
- * Return: 0, -EBADMSG (tag), -EMSGSIZE (shorter than a tag), or an error.
- */
-int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
-/* seccomm_crypt() - skcipher over the whole body in place; @iv is clobbered */
-int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, bool encrypt);
-/** seccomm_mac() - MAC over authenticated header, then body */
-int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out);
-/** seccomm_rsa_sign() - sign a SHA-256 digest; worker only. Return: signature length or error */
-int seccomm_rsa_sign(struct crypto_akcipher *tfm, const u8 digest[32], u8 *sig, unsigned int size);
-/** seccomm_rsa_verify() - Return: 0, -EKEYREJECTED or -EBADMSG (bad signature), or an error */
-int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u8 *sig,
-		       unsigned int len);
-/** seccomm_hh() - HH(x) = SHA-256(x) | SHA3-256(x) over two parts, 64 bytes; may sleep */
-int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64]);
-
-/* ---- replay window (RFC 6479) ------------------------------------------- */
-
-/*
- * struct seccomm_replay - a sliding window over 48-bit numbers
- * @lock: held over the bitmap only; BH off
- * @top: highest number seen plus one, 0 = none
- * @bits: window size, a power of two, 64..65536
- * @map: @bits + 64 bits, cyclic
- */
-struct seccomm_replay {
-	spinlock_t lock;
-	u64 top;
-	u32 bits;
-	unsigned long *map;
-};
-
-int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp);
-void seccomm_replay_free(struct seccomm_replay *r);
-/*
- * seccomm_replay_check() - test a number and mark it seen
- * Return: SECCOMM_R_NONE, SECCOMM_R_LATE (left of the window) or SECCOMM_R_DUPLICATE
- */
-u8 seccomm_replay_check(struct seccomm_replay *r, u64 seq);
 
 /* ---- registration ------------------------------------------------------- */
 
@@ -864,6 +399,13 @@ u8 seccomm_replay_check(struct seccomm_replay *r, u64 seq);
  * Return: 0, -EINVAL (something mandatory is missing), -EEXIST (name taken).
  */
 int seccomm_mp_register(const struct seccomm_mp_type *type);
+
+/**
+ * seccomm_mp_unregister() - the inverse of seccomm_mp_register()
+ * @type: a registered type; nobody uses it any more: each instance pins the module
+ *
+ * Context: process.
+ */
 void seccomm_mp_unregister(const struct seccomm_mp_type *type);
 
 /**

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * net/seccomm_crypto.h - the kernel's crypto API as micro-protocols use it:
+ * transforms that answer at once, signatures, and the replay window.
+ * Micro-protocols include <net/seccomm.h>, which has it.
+ */
+#ifndef _NET_SECCOMM_CRYPTO_H
+#define _NET_SECCOMM_CRYPTO_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <net/seccomm_msg.h>
+
+struct crypto_aead;
+struct crypto_akcipher;
+struct crypto_shash;
+struct crypto_skcipher;
+struct seccomm_mp;
+
+/* ---- transforms: synchronous, the fastest implementation there is ------- */
+
+/**
+ * seccomm_alloc_aead() - a keyed AEAD transform that never answers later
+ * @mp: the instance, in init(); its driver name is noted
+ * @name: crypto API name, e.g. "gcm(aes)"
+ * @key: key bytes
+ * @keylen: how many
+ * @tag: tag length in bytes
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_aead() it), or ERR_PTR().
+ */
+struct crypto_aead *seccomm_alloc_aead(struct seccomm_mp *mp, const char *name, const u8 *key,
+				       unsigned int keylen, unsigned int tag);
+
+/**
+ * seccomm_alloc_skcipher() - a keyed cipher that never answers later
+ * @mp: the instance, in init(); its driver name is noted
+ * @name: crypto API name, e.g. "ctr(aes)"
+ * @key: key bytes
+ * @keylen: how many
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_skcipher() it), or ERR_PTR().
+ */
+struct crypto_skcipher *seccomm_alloc_skcipher(struct seccomm_mp *mp, const char *name,
+					       const u8 *key, unsigned int keylen);
+
+/**
+ * seccomm_alloc_shash() - a hash, or a MAC, that never answers later
+ * @mp: the instance, in init(); its driver name is noted
+ * @name: crypto API name, e.g. "hmac(sha256)"
+ * @key: key bytes
+ * @keylen: how many, 0 = a hash without key
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_shash() it), or ERR_PTR().
+ */
+struct crypto_shash *seccomm_alloc_shash(struct seccomm_mp *mp, const char *name, const u8 *key,
+					 unsigned int keylen);
+
+/**
+ * seccomm_alloc_rsa() - "pkcs1pad(rsa,sha256)" with the key of the slot
+ * @mp: the instance, in init(); its driver name is noted
+ * @private: own private key, else the peer's public key
+ *
+ * Context: process; may sleep, and so does every use of it.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_alloc_rsa(struct seccomm_mp *mp, bool private);
+
+/**
+ * seccomm_aead_seal() - encrypt and authenticate the body in place, tag behind
+ * @tfm: from seccomm_alloc_aead()
+ * @msg: the message; msg->hdr is the associated data
+ * @nonce: 12 bytes
+ *
+ * Context: any.
+ * Return: 0, -ENOBUFS (no room), or the error of the transform.
+ */
+int seccomm_aead_seal(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
+
+/**
+ * seccomm_aead_open() - the inverse of seccomm_aead_seal()
+ * @tfm: from seccomm_alloc_aead()
+ * @msg: the message; in place, or from msg->src into the span if not landed yet
+ * @nonce: 12 bytes
+ *
+ * Context: any.
+ * Return: 0, -EBADMSG (tag), -EMSGSIZE (shorter than a tag), or the error of
+ * the transform.
+ */
+int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12]);
+
+/**
+ * seccomm_crypt() - cipher over the whole body
+ * @tfm: from seccomm_alloc_skcipher()
+ * @msg: the message; in place, or from msg->src into the span if not landed yet
+ * @iv: as long as the cipher's; clobbered
+ * @encrypt: else decrypt
+ *
+ * Context: any.
+ * Return: 0, -ENOBUFS (no room to land), or the error of the transform.
+ */
+int seccomm_crypt(struct crypto_skcipher *tfm, struct seccomm_msg *msg, u8 *iv, bool encrypt);
+
+/**
+ * seccomm_mac() - MAC over authenticated header, then body
+ * @tfm: from seccomm_alloc_shash()
+ * @msg: the message, landed
+ * @out: as long as the digest; compare with crypto_memneq() only
+ *
+ * Context: any.
+ * Return: 0 or the error of the transform.
+ */
+int seccomm_mac(struct crypto_shash *tfm, const struct seccomm_msg *msg, u8 *out);
+
+/**
+ * seccomm_rsa_sign() - sign a SHA-256 digest, and look whether that went well
+ * @tfm: from seccomm_alloc_rsa(), private
+ * @digest: what to sign
+ * @sig: written
+ * @size: room in @sig; at least the length of the modulus
+ *
+ * Context: process; may sleep.
+ * Return: length of the signature, -ENOBUFS (no room), or an error.
+ */
+int seccomm_rsa_sign(struct crypto_akcipher *tfm, const u8 digest[32], u8 *sig, unsigned int size);
+
+/**
+ * seccomm_rsa_verify() - the twin of seccomm_rsa_sign()
+ * @tfm: from seccomm_alloc_rsa()
+ * @digest: what was signed
+ * @sig: the signature
+ * @len: its length
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EKEYREJECTED or -EBADMSG (bad signature), or an error.
+ */
+int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u8 *sig,
+		       unsigned int len);
+
+/**
+ * seccomm_hh() - HH(a | b) = SHA-256(a | b) | SHA3-256(a | b)
+ * @a: first part
+ * @alen: its length
+ * @b: second part, may be NULL with @blen 0
+ * @blen: its length
+ * @out: 64 bytes
+ *
+ * Context: process; may sleep.
+ * Return: 0 or the error of a hash.
+ */
+int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64]);
+
+/* ---- what AEAD micro-protocols have in common --------------------------- */
+
+/**
+ * struct seccomm_aead - private state of one whose nonce is IV12 xor the number
+ * @tfm: keyed
+ * @iv: IV12
+ */
+struct seccomm_aead {
+	struct crypto_aead *tfm;
+	u8 iv[12];
+};
+
+/**
+ * seccomm_aead_init() - derive key and IV of the instance, and make the transform
+ * @mp: the instance, in init()
+ * @a: filled
+ * @name: crypto API name
+ * @keylen: bytes of key, at most 32
+ *
+ * The tag has 16 bytes.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or why not.
+ */
+int seccomm_aead_init(struct seccomm_mp *mp, struct seccomm_aead *a, const char *name,
+		      unsigned int keylen);
+
+/**
+ * seccomm_aead_exit() - the inverse of seccomm_aead_init()
+ * @a: the state; wiped
+ */
+void seccomm_aead_exit(struct seccomm_aead *a);
+
+/**
+ * seccomm_aead_down() - seal a message under its own number
+ * @mp: the instance
+ * @a: its state
+ * @msg: the message; stays the runtime's
+ *
+ * Context: any.
+ * Return: the verdict for the handler to return.
+ */
+enum seccomm_verdict seccomm_aead_down(struct seccomm_mp *mp, const struct seccomm_aead *a,
+				       struct seccomm_msg *msg);
+
+/**
+ * seccomm_aead_up() - the twin of seccomm_aead_down(); lands msg->src
+ * @mp: the instance
+ * @a: its state
+ * @msg: the message; stays the runtime's
+ *
+ * Context: any.
+ * Return: the verdict for the handler to return.
+ */
+enum seccomm_verdict seccomm_aead_up(struct seccomm_mp *mp, const struct seccomm_aead *a,
+				     struct seccomm_msg *msg);
+
+/* ---- replay window (RFC 6479) ------------------------------------------- */
+
+/**
+ * struct seccomm_replay - a sliding window over 48-bit numbers
+ * @lock: held over the bitmap only; BH off
+ * @top: highest number seen plus one, 0 = none
+ * @bits: window size, a power of two, 64..65536
+ * @map: @bits + 64 bits, cyclic
+ */
+struct seccomm_replay {
+	spinlock_t lock;
+	u64 top;
+	u32 bits;
+	unsigned long *map;
+};
+
+/**
+ * seccomm_replay_init() - an empty window
+ * @r: the window
+ * @bits: its size, a power of two, 64..65536
+ * @gfp: how to allocate
+ *
+ * Return: 0, -EINVAL (no such size) or -ENOMEM.
+ */
+int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp);
+
+/**
+ * seccomm_replay_free() - inverse of seccomm_replay_init()
+ * @r: the window; nobody uses it any more
+ */
+void seccomm_replay_free(struct seccomm_replay *r);
+
+/**
+ * seccomm_replay_check() - test a number and mark it seen
+ * @r: the window
+ * @seq: the number, of a message that something keyed has authenticated
+ *
+ * Context: any; takes @r->lock.
+ * Return: SECCOMM_R_NONE, SECCOMM_R_LATE (left of the window) or SECCOMM_R_DUPLICATE.
+ */
+u8 seccomm_replay_check(struct seccomm_replay *r, u64 seq);
+
+#endif /* _NET_SECCOMM_CRYPTO_H */
