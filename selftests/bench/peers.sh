@@ -187,18 +187,24 @@ stack()         # NAME: its properties
 
 seccomm_end()
 {
-	ctl "$1" principal add name "$1" local on default on &&
-	sc_key "$1" "$1" "$2" k1 k2 &&
-	sc_profile "$1" bench "$seccomm_stack" "${seccomm_words[@]}" &&
-	ctl "$1" policy add pref 10 profile bench expect "$2"
+	ip netns exec "$1" seccommctl batch - <<-END
+		principal add name $1 local on default on
+		key add name k1 local $1 peer $2 file $TMP/k1
+		key add name k2 local $1 peer $2 file $TMP/k2
+		profile add name bench ${seccomm_words:-} properties '$seccomm_stack'
+		policy add pref 10 profile bench expect $2
+	END
 }
 
 peer_seccomm()
 {
 	kind=seccomm wire=hidden drivers=seccomm_drivers
-	seccomm_stack=$(stack "$1") seccomm_words=()
+	local seccomm_stack seccomm_words=""
+	seccomm_stack=$(stack "$1")
 	# what the name says: nothing is hidden, and the profile has to admit it
-	[ "$1" != Null ] || { wire=plain; seccomm_words=(insecure on); }
+	[ "$1" != Null ] || { wire=plain; seccomm_words="insecure on"; }
+	hex 16 1 > "$TMP/k1"
+	hex 16 2 > "$TMP/k2"
 	modprobe seccomm && both seccomm_end
 }
 

@@ -9,13 +9,15 @@
 #include <linux/file.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/net.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
-#include <linux/vmalloc.h>
 
 #define BYTES_MAX	(1 << 20)
+#define NICE		(-10)
 
 /**
  * struct bench_run - one load
@@ -87,6 +89,7 @@ static int echo(void *data)
 	u32 n, size;
 	struct bench_run *r = data;
 
+	set_user_nice(current, NICE);	/* runs at once when woken, as in sc_bench.c */
 	size = r->b->size;
 	for (n = 0; n < r->b->rounds * r->b->burst && !r->err; n++) {
 		r->err = recv_one(r->to, r->echo, size);
@@ -148,16 +151,16 @@ int bench_load(struct bench_load *b)
 	if (!r.to)
 		goto put_from;
 	err = -ENOMEM;
-	r.out = vmalloc(len);
-	r.in = vmalloc(len);
-	r.echo = vmalloc(b->size);
+	r.out = kvmalloc(len, GFP_KERNEL);
+	r.in = kvmalloc(len, GFP_KERNEL);
+	r.echo = kvmalloc(b->size, GFP_KERNEL);
 	if (r.out && r.in && r.echo) {
 		get_random_bytes(r.out, len);
 		err = run(&r);
 	}
-	vfree(r.out);
-	vfree(r.in);
-	vfree(r.echo);
+	kvfree(r.out);
+	kvfree(r.in);
+	kvfree(r.echo);
 	sockfd_put(r.to);
 put_from:
 	sockfd_put(r.from);
