@@ -51,7 +51,7 @@ check-mutants: ## shows that the tests turn red when the code is wrong
 soak: ## the selftests marked soak, for long
 	@selftests/run --mark soak --leaks
 
-bench: ## what a message costs, with SecComm and with its peers; a slice: ONLY=seccomm,udp SIZES=1400 MTUS=1500 KERNELS=6.12
+bench: ## what a message costs, with SecComm and with its peers; a slice: ONLY=seccomm,udp SIZES=1400
 	@selftests/bench/run
 
 help: ## this
