@@ -427,8 +427,8 @@ static void seccomm_udp_send__route_kept(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, udp_send(from, &path, '2', 10), 0);
 	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(path.route), first);
 	from->sk->sk_mark = 7;
-	rcu_read_lock();
 	KUNIT_EXPECT_EQ(test, udp_send(from, &path, '3', 10), 0);
+	rcu_read_lock();
 	route = rcu_dereference(path.route);
 	KUNIT_EXPECT_PTR_NE(test, route, first);
 	KUNIT_EXPECT_EQ(test, route->mark, 7);
