@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # outer.sh - mark, class, device and cgroup of a socket show on the packets that leave, as they do for UDP.
+# kernels: 6.1 6.12
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
