@@ -127,8 +127,10 @@
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 #define seccomm_compat_custom_sockopt(sock)	set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
+#define SECCOMM_COMPAT_MIRROR_AT_USE		0
 #else
 #define seccomm_compat_custom_sockopt(sock)	((void)(sock))
+#define SECCOMM_COMPAT_MIRROR_AT_USE		1
 #endif
 
 #endif /* _SECCOMM_COMPAT_H */

@@ -268,6 +268,7 @@ int seccomm_attr_lay_out(struct seccomm_builder *b)
 		if (err)
 			return err;
 	}
+	comp->attr_bytes = comp->attr->bytes;
 	comp->pack_item = seccomm_build_alloc(2 * comp->attr->n + 1, sizeof(*comp->pack_item));
 	if (!comp->pack_item)
 		return -ENOMEM;

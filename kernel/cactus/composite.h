@@ -25,6 +25,7 @@ struct seccomm_event_table;	/* event.h */
  * @epoch: number
  * @block: all instances; step->off points into it
  * @block_size: its size
+ * @attr_bytes: of a message's attributes in use
  * @n_mp: instances, children included
  * @mp: these, top-level ones first in the order of the lists (down, then up)
  * @n_inited: instances whose init() has succeeded
@@ -50,6 +51,7 @@ struct seccomm_composite {
 	void *owner;
 	u32 epoch;
 	u32 block_size;
+	u32 attr_bytes;
 	void *block;
 	unsigned int n_mp;
 	struct seccomm_mp **mp;
@@ -107,6 +109,27 @@ void seccomm_composite_put(struct seccomm_composite *comp);
  * Context: process.
  */
 void seccomm_composite_retire(struct seccomm_composite *comp);
+
+/**
+ * seccomm_msg_begin() - a message that is going to run through a plan
+ * @msg: on the runner's stack; everything unset, the attributes in use too, but the
+ *	span and its owner, which are the caller's to fill in
+ * @comp: the composite protocol
+ * @dir: SECCOMM_DOWN or SECCOMM_UP
+ */
+static inline void seccomm_msg_begin(struct seccomm_msg *msg, struct seccomm_composite *comp,
+				     u8 dir)
+{
+	/* Not the whole: most stacks have no attribute, and this is once a message. */
+	memset(msg, 0, offsetof(struct seccomm_msg, attr));
+	if (comp->attr_bytes)
+		memset(msg->attr, 0, comp->attr_bytes);
+	msg->comp = comp;
+	msg->epoch = comp->epoch;
+	msg->gfp = GFP_ATOMIC;
+	msg->dir = dir;
+	msg->layer = SECCOMM_LAYER_FRAME;
+}
 
 /**
  * seccomm_run() - run a message through its plan from msg->pc, where it is

@@ -186,14 +186,14 @@ static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int
 {
 	struct seccomm_epoch *e = seccomm_epoch_by_byte(s, h->epoch);
 	struct seccomm_hdr aad = *h;
-	struct seccomm_msg msg;
+	struct seccomm_msg msg __uninitialized;
 	struct sk_buff *owner;
 
 	if (!e) {
 		refuse(s->ep, s, &s->path.peer, SECCOMM_R_UNKNOWN_EPOCH, h->seq);
 		return false;
 	}
-	memset(&msg, 0, sizeof(msg));
+	seccomm_msg_begin(&msg, e->comp, SECCOMM_UP);
 	owner = pop_land(skb, off, h->length, alone, &msg);
 	if (!owner) {
 		refuse(s->ep, s, &s->path.peer, SECCOMM_R_NOMEM, h->seq);
@@ -202,12 +202,7 @@ static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int
 	aad.length = 0;
 	seccomm_hdr_write(msg.hdr, &aad);
 	msg.seq = seccomm_seq64(h->sender, h->seq);
-	msg.comp = e->comp;
-	msg.epoch = e->number;
 	msg.owner = owner;
-	msg.gfp = GFP_ATOMIC;
-	msg.dir = SECCOMM_UP;
-	msg.layer = SECCOMM_LAYER_FRAME;
 
 	switch (seccomm_run(e->comp, rcu_dereference(e->comp->plan[SECCOMM_UP]), &msg)) {
 	case SECCOMM_NEXT:

@@ -51,7 +51,7 @@ static int push_frame(struct seccomm_session *s, struct sk_buff *skb, struct sec
 		msg->reason = SECCOMM_R_NO_ROOM;
 		return push_drop(s, skb, msg);
 	}
-	if (len > U16_MAX || len + SECCOMM_HDR_LEN > s->ep->carrier->mtu(s->ep, s->tx, &s->path)) {
+	if (len > U16_MAX) {		/* what the path cannot carry, the carrier says */
 		msg->reason = SECCOMM_R_TOO_BIG;
 		return push_drop(s, skb, msg);
 	}
@@ -106,13 +106,18 @@ struct room {
 	unsigned int usable;
 };
 
+static unsigned int head_room(struct seccomm_session *s, unsigned int head)
+{
+	return s->ep->carrier->headroom(s->ep, &s->path) + SECCOMM_HDR_LEN + head;
+}
+
 static void room_of(struct seccomm_session *s, unsigned int head, unsigned int tail,
 		    struct room *room)
 {
 	unsigned int mtu = s->ep->carrier->mtu(s->ep, s->tx, &s->path);
 	unsigned int expansion = SECCOMM_HDR_LEN + head + tail;
 
-	room->head = s->ep->carrier->headroom(s->ep, &s->path) + SECCOMM_HDR_LEN + head;
+	room->head = head_room(s, head);
 	room->tail = tail;
 	room->usable = mtu > expansion ? min(mtu - expansion, U16_MAX - head - tail) : 0;
 }
@@ -122,32 +127,27 @@ static int push_run(struct seccomm_session *s, struct sk_buff *skb)
 {
 	struct seccomm_epoch *e = rcu_dereference(s->tx_epoch);
 	const struct seccomm_plan *plan;
-	struct seccomm_msg msg;
-	struct room room;
+	struct seccomm_msg msg __uninitialized;
+	unsigned int head;
 
 	if (unlikely(!e)) {
 		kfree_skb(skb);
 		return state_errno(s);
 	}
 	plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
-	room_of(s, plan->head, plan->tail, &room);
+	head = head_room(s, plan->head);
 	/* The plan may have grown since the buffer was sized (a binding, a new epoch). */
-	if (unlikely(skb_headroom(skb) < room.head || skb_tailroom(skb) < room.tail) &&
-	    pskb_expand_head(skb, room.head, room.tail, GFP_ATOMIC)) {
+	if (unlikely(skb_headroom(skb) < head || skb_tailroom(skb) < plan->tail) &&
+	    pskb_expand_head(skb, head, plan->tail, GFP_ATOMIC)) {
 		kfree_skb(skb);
 		return -ENOBUFS;
 	}
-	memset(&msg, 0, sizeof(msg));
+	seccomm_msg_begin(&msg, e->comp, SECCOMM_DOWN);
 	msg.head = skb->data - SECCOMM_HDR_LEN - plan->head;
 	msg.data = skb->data;
 	msg.tail = skb_tail_pointer(skb);
 	msg.end = skb_end_pointer(skb);
-	msg.comp = e->comp;
-	msg.epoch = e->number;
 	msg.owner = skb;
-	msg.gfp = GFP_ATOMIC;
-	msg.dir = SECCOMM_DOWN;
-	msg.layer = SECCOMM_LAYER_FRAME;
 
 	switch (seccomm_run(e->comp, plan, &msg)) {
 	case SECCOMM_NEXT:

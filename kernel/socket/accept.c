@@ -127,7 +127,7 @@ int seccomm_listen(struct socket *sock, int backlog)
 		err = -EINVAL;
 		goto release;
 	}
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	err = seccomm_udp_autobind(osk->ep);
 	if (err)
 		goto release;

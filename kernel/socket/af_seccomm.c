@@ -264,7 +264,7 @@ static __poll_t seccomm_poll(struct file *file, struct socket *sock, poll_table 
 	__poll_t mask = 0;
 	u8 shutdown;
 
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	sock_poll_wait(file, sock, wait);
 	shutdown = READ_ONCE(sk->sk_shutdown);
 	if (READ_ONCE(sk->sk_err) || !skb_queue_empty_lockless(&sk->sk_error_queue))

@@ -79,7 +79,7 @@ void seccomm_sock_set_session(struct seccomm_sock *osk, struct seccomm_session *
 /* An active open to @peer: the session with a reference. lock_sock held, bound. */
 struct seccomm_session *seccomm_sock_open(struct seccomm_sock *osk,
 					  const struct seccomm_addr *peer);
-/* Carry over what setsockopt(SOL_SOCKET) changed. Process context, at each use. */
+/* Carry over what setsockopt(SOL_SOCKET) changed. Process context. */
 static inline void seccomm_sock_mirror(struct seccomm_sock *osk)
 {
 	struct seccomm_mirror now;
@@ -87,6 +87,13 @@ static inline void seccomm_sock_mirror(struct seccomm_sock *osk)
 	seccomm_mirror_read(seccomm_outer(osk), &now);
 	if (unlikely(memcmp(&now, &osk->mirror, sizeof(now))))
 		seccomm_mirror_apply(seccomm_outer(osk), &osk->mirror, osk->tx);
+}
+
+/* The same at each use, where setsockopt() is not told to us. */
+static inline void seccomm_sock_mirror_at_use(struct seccomm_sock *osk)
+{
+	if (SECCOMM_COMPAT_MIRROR_AT_USE)
+		seccomm_sock_mirror(osk);
 }
 
 /* Change sk_shutdown: sessions, which hold no sock lock, do so too. Any context. */

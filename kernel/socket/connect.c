@@ -121,7 +121,7 @@ int seccomm_sock_bind(struct socket *sock, struct sockaddr *uaddr, int len)
 		err = -EINVAL;
 		goto release;
 	}
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	err = seccomm_udp_bind(osk->ep, (struct sockaddr *)&a.ss, a.len);
 	if (err)
 		goto release;
@@ -180,7 +180,7 @@ static int connect_to(struct seccomm_sock *osk, struct seccomm_sockaddr *a,
 	struct seccomm_session *s;
 	int err;
 
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	err = seccomm_udp_autobind(osk->ep);
 	err = err ?: seccomm_udp_connect(osk->ep, (struct sockaddr *)&a->ss, a->len, peer);
 	if (err)

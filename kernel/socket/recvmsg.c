@@ -162,7 +162,7 @@ int seccomm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 		return seccomm_queue_recv_error(osk, msg, len);
 	if (sock->sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	skb = recv_get(osk, flags, &err);
 	if (!skb)
 		return err;

@@ -9,7 +9,7 @@
 #include "socket/af_seccomm.h"
 
 /**
- * struct send_to - where one message goes
+ * struct send_to - where one message goes; the addresses are there if @named
  * @to: the address the program gave, as the inner socket takes it
  * @peer: the same in our form
  * @session: the session it named, 0 = none
@@ -54,7 +54,8 @@ static int send_parse(struct seccomm_sock *osk, struct msghdr *msg, struct send_
 {
 	int err;
 
-	memset(to, 0, sizeof(*to));
+	to->session = 0;
+	to->named = false;
 	if (msg->msg_controllen) {
 		err = send_cmsg(msg, to);
 		if (err)
@@ -260,7 +261,7 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct seccomm_sock *osk = seccomm_sk(sock->sk);
 	struct sock *sk = sock->sk;
 	struct seccomm_session *s;
-	struct send_to to;
+	struct send_to to __uninitialized;
 	long timeo;
 	int err;
 
@@ -272,7 +273,7 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	 * are spliced in would write to somebody's file.
 	 */
 	msg->msg_flags &= ~SECCOMM_MSG_NO_COPY;
-	seccomm_sock_mirror(osk);
+	seccomm_sock_mirror_at_use(osk);
 	err = sock_error(sk);
 	if (!err && (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN))
 		err = -EPIPE;
