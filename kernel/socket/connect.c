@@ -22,12 +22,34 @@ struct seccomm_session *seccomm_sock_session(struct seccomm_sock *osk)
 	return s;
 }
 
+static void tell_error(struct sock *sk, int err)
+{
+	WRITE_ONCE(sk->sk_err, err);
+	sk_error_report(sk);
+}
+
+/*
+ * A session may end before the call that opened it has come this far, and
+ * seccomm_connect_state() has not found it to be this socket's: then it is told
+ * here. session->mutex, which that holds too, lets one of the two be first.
+ */
+static void adopt_session(struct seccomm_sock *osk, struct seccomm_session *s)
+{
+	mutex_lock(&s->mutex);
+	rcu_assign_pointer(osk->session, s);
+	if (s->state >= SECCOMM_STATE_CLOSING && s->err)
+		tell_error(seccomm_outer(osk), s->err);
+	mutex_unlock(&s->mutex);
+}
+
 void seccomm_sock_set_session(struct seccomm_sock *osk, struct seccomm_session *s)
 {
 	struct seccomm_session *old;
 
-	old = rcu_replace_pointer(osk->session, s,
+	old = rcu_replace_pointer(osk->session, NULL,
 				  lockdep_sock_is_held(seccomm_outer(osk)));
+	if (s)
+		adopt_session(osk, s);
 	if (old)
 		seccomm_session_release(old);
 }
@@ -71,8 +93,7 @@ void seccomm_connect_state(void *user, struct seccomm_session *s, u8 state, int 
 		return;
 	}
 	if (err && connected) {
-		WRITE_ONCE(sk->sk_err, err);
-		sk_error_report(sk);
+		tell_error(sk, err);
 	} else if (err) {
 		seccomm_queue_error(osk, &s->path.peer, err);
 	}
