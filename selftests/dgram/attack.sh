@@ -15,10 +15,10 @@ on_exit "rm -rf $dir"
 ctl bob -j monitor alerts > "$dir/alerts" &
 monitor=$!
 on_exit "kill $monitor 2>/dev/null"
-in_ns bob sc_dgram -w 60 -n 100000 -W 200 recv 5000 > "$dir/recv" &
+start bob sc_dgram -w 60 -n 100000 -W 900 recv 5000 > "$dir/recv"
 receiver=$!
 wait_until 20 grep -q ready "$dir/recv"
-in_ns alice sc_dgram -n 100000 -r 100 -s 200 -c send 10.0.0.2:5000 > "$dir/send" &
+start alice sc_dgram -n 100000 -r 100 -s 200 -c send 10.0.0.2:5000 > "$dir/send"
 sender=$!
 opened() { [ "$(ctl bob -j session show | jq '[.[] | select(.state == "open")] | length')" -gt 0 ]; }
 wait_until 30 opened || not_ok "the session opens"

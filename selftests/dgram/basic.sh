@@ -17,7 +17,7 @@ through()
 {
 	local name=$1 address=$2 bind=$3
 	shift 3
-	in_ns bob sc_dgram -n 40 -w 30 --expect 40 recv "$bind" > "$dir/recv" &
+	start bob sc_dgram -n 40 -w 30 --expect 40 recv "$bind" > "$dir/recv"
 	wait_until 20 grep -q ready "$dir/recv"
 	in_ns alice sc_dgram -n 40 -r 100 "$@" send "$address" > "$dir/send" || true
 	wait $!
@@ -33,18 +33,19 @@ through "IPv4 to a socket that speaks both" 10.0.0.2:4004 '[::]:4004' -s 500
 through "non-blocking, with poll" 10.0.0.2:4005 4005 -N -s 300
 through "the family's own number in addresses" 10.0.0.2:4006 4006 --own-sa -s 300
 
-in_ns bob sc_dgram -w 30 echo 4010 > "$dir/echo" &
+start bob sc_dgram -w 30 echo 4010 > "$dir/echo"
 echo=$!
 wait_until 20 grep -q ready "$dir/echo"
 check "there and back, 20 times" in_ns alice sc_dgram -n 20 -w 20 pingpong 10.0.0.2:4010
 kill $echo 2>/dev/null
 wait $echo 2>/dev/null
 
-in_ns bob sc_dgram -l -n 10 -w 30 --expect 10 recv 4011 > "$dir/listen" &
+start bob sc_dgram -l -n 10 -w 30 --expect 10 recv 4011 > "$dir/listen"
 listener=$!
 wait_until 20 grep -q ready "$dir/listen"
 check "to a listener: sent" in_ns alice sc_dgram -n 10 -r 50 -c send 10.0.0.2:4011
-check "to a listener: a socket accepted, all there" wait $listener
+wait $listener
+is $? 0 "to a listener: a socket accepted, all there"
 
 is "$(sc_stat bob check_failed)" 0 "nothing was refused"
 is "$(sc_stat alice check_failed)" 0 "nothing was refused on the way back"

@@ -12,7 +12,7 @@ sc_hosts '{ Replay, AESGCM(k1) }' || exit 1
 
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
-in_ns bob sc_dgram -w 3 -W 40 --rcvbuf 8000000 recv 4000 > "$dir/recv" &
+start bob sc_dgram -w 3 -W 40 --rcvbuf 8000000 recv 4000 > "$dir/recv"
 receiver=$!
 wait_until 30 grep -q ready "$dir/recv"
 check "two threads send through one socket" in_ns alice sc_dgram -c -j 2 -n 6000 -s 40 --wait send 10.0.0.2:4000

@@ -11,7 +11,7 @@ sc_hosts '{ Salt(16), AESPrivacy(k1), Replay, HMACIntegrity(k2) }' || exit 1
 
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
-in_ns bob sc_dgram -w 60 recv 4000 > "$dir/recv" &
+start bob sc_dgram -w 60 recv 4000 > "$dir/recv"
 on_exit "kill $! 2>/dev/null"
 wait_until 20 grep -q ready "$dir/recv"
 

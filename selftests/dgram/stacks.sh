@@ -26,7 +26,7 @@ carries()
 		[ $n = alice ] || [ -z "$other" ] || properties=$other
 		sc_profile $n test "$properties" "$@" 2> "$dir/err" || { not_ok "$properties" "$(cat "$dir/err")"; return; }
 	done
-	in_ns bob sc_dgram -w 30 echo $port > "$dir/echo" &
+	start bob sc_dgram -w 30 echo $port > "$dir/echo"
 	local echo=$!
 	wait_until 20 grep -q ready "$dir/echo"
 	got=$(in_ns alice sc_dgram -n 8 -s 333 -w 25 pingpong "10.0.0.2:$port" 2>&1)

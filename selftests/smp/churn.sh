@@ -12,10 +12,10 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 
-in_ns bob sc_dgram -j 2 -w 30 --expect 4000 recv 4000 > "$dir/recv" &
+start bob sc_dgram -j 2 -w 30 --expect 4000 recv 4000 > "$dir/recv"
 receiver=$!
 wait_until 60 grep -q ready "$dir/recv"
-in_ns alice sc_dgram -j 2 -n 4000 -r 400 -s 200 send 10.0.0.2:4000 > "$dir/send" &
+start alice sc_dgram -j 2 -n 4000 -r 400 -s 200 send 10.0.0.2:4000 > "$dir/send"
 sender=$!
 rounds=0
 while kill -0 $sender 2>/dev/null; do

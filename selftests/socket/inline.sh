@@ -29,7 +29,7 @@ on_exit "events 0"
 traced()
 {
 	local receiver sender
-	in_ns bob sc_dgram -n $N -w 30 --expect $N recv "$1" > "$dir/recv" &
+	start bob sc_dgram -n $N -w 30 --expect $N recv "$1" > "$dir/recv"
 	receiver=$!
 	wait_until 20 grep -q ready "$dir/recv"
 	: > $tracing/trace

@@ -13,7 +13,7 @@ ns_pair alice bob 5			# a second way
 
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
-in_ns bob sc_dgram -w 120 echo '[::]:4300' > "$dir/echo" &
+start bob sc_dgram -w 120 echo '[::]:4300' > "$dir/echo"
 on_exit "kill $! 2>/dev/null"
 wait_until 20 grep -q ready "$dir/echo"
 
