@@ -32,7 +32,7 @@ for stack in '{ Null }' '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2) }' '{ Salt(1
 	wait_until 20 grep -q ready "$dir/recv"
 	: > "$dir/sent"
 	for how in splice sendfile vmsplice tee mmap zerocopy splice-pages; do
-		in_ns alice sc_splice -n 20 -s 800 "$how" "10.0.0.2:$port" "$dir/file" >> "$dir/sent" 2>&1 || echo "$how: exit $?" >> "$dir/sent"
+		in_ns alice sc_splice -n 20 -s 800 -r 200 "$how" "10.0.0.2:$port" "$dir/file" >> "$dir/sent" 2>&1 || echo "$how: exit $?" >> "$dir/sent"
 	done
 	is "$(grep -vE '^sent=[0-9]+ bytes=[0-9]+ changed=0$|^refused=' "$dir/sent")" "" "$stack: no way changes a page"
 	is "$(sha256sum < "$dir/file")" "$before" "$stack: the file is what it was"
