@@ -92,11 +92,10 @@ void seccomm_connect_state(void *user, struct seccomm_session *s, u8 state, int 
 			seccomm_sock_wake_writers(sk);
 		return;
 	}
-	if (err && connected) {
+	if (err && connected)
 		tell_error(sk, err);
-	} else if (err) {
+	else if (err)
 		seccomm_queue_error(osk, &s->path.peer, err);
-	}
 	/*
 	 * An accepted socket ends with its session: what is queued, then the end, as a
 	 * program that accepts expects. One that connects may be any UDP program: to it
