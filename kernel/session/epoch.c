@@ -135,8 +135,8 @@ static void epoch_release(struct seccomm_composite *comp, struct seccomm_msg *ms
 }
 
 /*
- * Bytes that wait in the runtime: down they count against the sender's inner
- * socket by the skb's own charge, so only what comes up is bounded here.
+ * Bytes that wait in the runtime, bounded in each direction by the socket's buffer
+ * size. When the last of them is gone, a CLOSE that waited for it may follow.
  */
 static bool epoch_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 {

@@ -57,15 +57,8 @@ is "$(count 'seccomm_queue:')" 0 "none given to a worker"
 items=$(count 'workqueue=seccomm_msg ')
 if [ "$items" -lt $((N / 4)) ]; then ok "no work item per message"; else not_ok "no work item per message" "$items"; fi
 
+sc_rsa "$dir" || exit 1
 for n in alice bob; do
-	openssl genrsa -traditional -out "$dir/$n.pem" 2048 2> /dev/null
-	openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
-done
-for n in alice bob; do
-	peer=bob
-	[ $n = alice ] || peer=alice
-	ctl $n key add name rsa local $n kind rsa-private usage sign file "$dir/$n.pem" || exit 1
-	ctl $n key add name rsa local $n peer $peer kind rsa-public usage sign file "$dir/$peer.pub" || exit 1
 	sc_profile $n test '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on || exit 1
 done
 traced 4201
