@@ -25,8 +25,8 @@ static int put_param(struct sk_buff *skb, const struct seccomm_param *p)
 
 	if (!nest || nla_put_u8(skb, SECCOMM_A_PARAM_ID, p->id) ||
 	    nla_put_string(skb, SECCOMM_A_PARAM_NAME, p->name) ||
-	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_MIN, p->min, SECCOMM_A_PARAM_PAD) ||
-	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_MAX, p->max, SECCOMM_A_PARAM_PAD) ||
+	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_MINIMUM, p->min, SECCOMM_A_PARAM_PAD) ||
+	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_MAXIMUM, p->max, SECCOMM_A_PARAM_PAD) ||
 	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_STEP, p->step, SECCOMM_A_PARAM_PAD) ||
 	    nla_put_u64_64bit(skb, SECCOMM_A_PARAM_DEFAULT, p->def, SECCOMM_A_PARAM_PAD))
 		return -EMSGSIZE;

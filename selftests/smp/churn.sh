@@ -12,27 +12,33 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 
-start bob sc_dgram -j 2 -w 30 --expect 4000 recv 4000 > "$dir/recv"
+count=1500
+start bob sc_dgram -j 2 -w 60 --rcvbuf 4000000 -n $count --expect $count recv 4000 > "$dir/recv"
 receiver=$!
 wait_until 60 grep -q ready "$dir/recv"
-start alice sc_dgram -j 2 -n 4000 -r 400 -s 200 send 10.0.0.2:4000 > "$dir/send"
+start alice sc_dgram -j 2 -n $count -r 100 -s 200 send 10.0.0.2:4000 > "$dir/send"
 sender=$!
+NS+=([churn]=sc$$-churn)		# deleted at the end too, should this be killed in between
 rounds=0
 while kill -0 $sender 2>/dev/null; do
-	ip netns add "sc$$-churn"
-	ip netns exec "sc$$-churn" seccommctl principal add name x local on default on
-	ip netns exec "sc$$-churn" seccommctl profile add name p insecure on properties '{ Null, Replay, HMACIntegrity(k1) }' 2>/dev/null
-	ip netns exec "sc$$-churn" seccommctl policy add pref 1 profile p
-	ip netns exec "sc$$-churn" sc_dgram -n 1 send 127.0.0.1:9 > /dev/null 2>&1
-	ip netns del "sc$$-churn"
+	ip netns add "${NS[churn]}"
+	ip -n "${NS[churn]}" link set lo up
+	ctl churn principal add name x local on default on
+	sc_secret churn | tr -d '\n' | ctl churn key add name k1 local x peer y -
+	ctl churn profile add name p insecure on properties '{ Null, Replay, HMACIntegrity(k1) }'
+	ctl churn policy add pref 1 profile p expect y
+	# nobody is there: it is still opening, with a message waiting, when the namespace goes
+	in_ns churn sc_dgram -n 1 send 127.0.0.1:9 > "$dir/churn" 2>&1
+	ip netns del "${NS[churn]}"
 	rmmod seccomm_mp_null seccomm_mp_hmacintegrity 2>/dev/null
 	rounds=$((rounds + 1))
 done
 wait $receiver
-diag "$(tail -n 1 "$dir/recv"); $rounds rounds"
+diag "$(tail -n 1 "$dir/recv"); $rounds rounds; $(tail -n 1 "$dir/churn")"
 case $(tail -n 1 "$dir/recv") in
-*"distinct=4000 duplicates=0 corrupted=0"*) ok "4000 messages of two senders arrive while namespaces and modules come and go" ;;
-*) not_ok "4000 messages of two senders arrive while namespaces and modules come and go" "$(cat "$dir/recv")" ;;
+*"distinct=$count duplicates=0 corrupted=0"*) ok "$count messages of two senders arrive while namespaces and modules come and go" ;;
+*) not_ok "$count messages of two senders arrive while namespaces and modules come and go" "$(cat "$dir/recv")" ;;
 esac
 for reason in late duplicate bad_tag; do is "$(sc_drops bob $reason)" 0 "no $reason"; done
+is "$(sed -n 's/^\(sent=[0-9]*\) .*/\1/p' "$dir/churn")" "sent=1" "a session was opening when its namespace was deleted"
 refuses "a module in use says so" rmmod seccomm_mp_aesgcm

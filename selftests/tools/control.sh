@@ -40,11 +40,14 @@ for o in profile policy principal key session alert; do
 	is "$(ctl x $o show)" "" "no $o, as text"
 done
 for o in stats config info microprotocol; do
-	check "$o show is JSON" jq -e . <(json $o)
-	check "$o show, pretty" jq -e . <(ctl x -j -p $o show)
+	check "$o show is JSON" jq -es 'length == 1' <(json $o)
+	check "$o show, pretty" jq -es 'length == 1' <(ctl x -j -p $o show)
 done
 same .family "$(cat /sys/module/seccomm/parameters/family)" "info: the family" info
 same '[.[] | select(.name == "HMACIntegrity")] | length' 1 "microprotocol: installed ones are listed" microprotocol
+check "modprobe" modprobe seccomm_mp_hmacintegrity
+same '.[] | select(.name == "HMACIntegrity") | [.loaded, .module, (.parameters[] | .name, .min, .max, .step, .default)]' \
+	'[true,"seccomm_mp_hmacintegrity","tag",16,32,1,32]' "microprotocol: a loaded one tells its parameters" -d microprotocol show
 
 # --- principals
 check "principal add" ctl x principal add name alice local on default on user 0 user 1000 group 5

@@ -27,6 +27,10 @@ compare()
 	            name, _, given = (p.strip() for p in item.partition('='))
 	            value = int(given, 0) if given else value + 1
 	            out[name] = value
+	    # a define by the name of an enumerator hides it from the compiler, and nobody is told
+	    for name in re.findall(r'#define\s+(SECCOMM_\w+)', text):
+	        if name in out:
+	            out[name] = 'defined twice'
 	    for name, value in re.findall(r'#define\s+(SECCOMM_\w+)\s+(0x[0-9a-f]+|\d+)\s', text):
 	        out[name] = int(value, 0)
 	    return out

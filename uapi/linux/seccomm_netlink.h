@@ -268,8 +268,8 @@ enum seccomm_mp_attr {
 enum seccomm_param_attr {
 	SECCOMM_A_PARAM_ID = 1,		/* u8 */
 	SECCOMM_A_PARAM_NAME,		/* string */
-	SECCOMM_A_PARAM_MIN,		/* u64 */
-	SECCOMM_A_PARAM_MAX,		/* u64 */
+	SECCOMM_A_PARAM_MINIMUM,	/* u64 */
+	SECCOMM_A_PARAM_MAXIMUM,	/* u64 */
 	SECCOMM_A_PARAM_STEP,		/* u64 */
 	SECCOMM_A_PARAM_DEFAULT,	/* u64 */
 	SECCOMM_A_PARAM_WORD,		/* string, repeated: words for min, min+1, … */
