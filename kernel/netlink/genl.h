@@ -124,6 +124,11 @@ static inline struct seccomm_net *seccomm_nl_dump_net(const struct netlink_callb
 
 int seccomm_nl_dump_start(struct netlink_callback *cb);
 int seccomm_nl_dump_done(struct netlink_callback *cb);
+/*
+ * A dump takes no attributes.  Asked in dumpit(), because start() cannot say why on 6.1.
+ * Return: 0 or -EINVAL, with text.
+ */
+int seccomm_nl_dump_unasked(struct netlink_callback *cb);
 /* One message of a dump.  Return: 0, -EMSGSIZE (no room left), or error. */
 int seccomm_nl_dump_put(struct sk_buff *skb, struct netlink_callback *cb, seccomm_nl_fill fill,
 			const void *obj);

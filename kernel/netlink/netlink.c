@@ -158,19 +158,25 @@ int seccomm_nl_reply(struct sk_buff *req, struct genl_info *info, size_t size,
 int seccomm_nl_dump_start(struct netlink_callback *cb)
 {
 	struct seccomm_nl_cursor *c = seccomm_nl_cursor(cb);
+
+	BUILD_BUG_ON(sizeof(*c) > sizeof(cb->ctx));
+	seccomm_nl_viewer(&c->v, cb->skb);
+	/* Chunks to come are read by whoever has the socket then. */
+	get_cred(c->v.cred);
+	return 0;
+}
+
+int seccomm_nl_dump_unasked(struct netlink_callback *cb)
+{
 	struct nlattr **attrs = seccomm_dump_attrs(cb);
 	unsigned int i, max = genl_dumpit_info(cb)->op.maxattr;
 
-	BUILD_BUG_ON(sizeof(*c) > sizeof(cb->ctx));
 	for (i = 1; attrs && i <= max; i++) {
 		if (!attrs[i])
 			continue;
 		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[i], "a dump tells all and is asked nothing");
 		return -EINVAL;
 	}
-	seccomm_nl_viewer(&c->v, cb->skb);
-	/* Chunks to come are read by whoever has the socket then. */
-	get_cred(c->v.cred);
 	return 0;
 }
 
@@ -302,9 +308,11 @@ int seccomm_nl_list_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	struct seccomm_nl_cursor *c = seccomm_nl_cursor(cb);
 	struct seccomm_net *sn = seccomm_nl_dump_net(cb);
 	struct list_head *pos, *head = list_of(sn, l);
+	int err = seccomm_nl_dump_unasked(cb);
 	u64 i = 0;
-	int err = 0;
 
+	if (err)
+		return err;
 	cb->seq = READ_ONCE(sn->generation);
 	rcu_read_lock();
 	for_each_in_list(pos, head) {

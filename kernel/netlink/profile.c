@@ -257,9 +257,11 @@ int seccomm_nl_profile_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct seccomm_net *sn = seccomm_nl_dump_net(cb);
 	struct seccomm_nl_cursor *c = seccomm_nl_cursor(cb);
+	int err = seccomm_nl_dump_unasked(cb);
 	struct seccomm_profile *p;
-	int err = 0;
 
+	if (err)
+		return err;
 	cb->seq = READ_ONCE(sn->generation);
 	while (!err && (p = profile_at(sn, &c->pos))) {
 		err = seccomm_nl_dump_put(skb, cb, fill_profile, p);

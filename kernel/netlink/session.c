@@ -246,9 +246,12 @@ int seccomm_nl_session_start(struct netlink_callback *cb)
 int seccomm_nl_session_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct seccomm_nl_cursor *c = seccomm_nl_cursor(cb);
-	struct session_view *view = kzalloc(sizeof(*view), GFP_KERNEL);
-	int err = 0;
+	int err = seccomm_nl_dump_unasked(cb);
+	struct session_view *view;
 
+	if (err)
+		return err;
+	view = kzalloc(sizeof(*view), GFP_KERNEL);
 	if (!view)
 		return -ENOMEM;
 	while (!err && (view->s = session_at(seccomm_nl_dump_net(cb), &c->pos))) {

@@ -185,8 +185,9 @@ static void group_info(void)
 	      "the profile is settled with the session");
 	is(get(a, SOL_SOCKET, SO_ZEROCOPY), 0, "SO_ZEROCOPY is off");
 	i = 1;
-	gives(setsockopt(a, SOL_SOCKET, SO_ZEROCOPY, &i, sizeof(i)), ENOPROTOOPT,
-	      "SO_ZEROCOPY stays off");
+	/* by us (ENOPROTOOPT), or on 6.1 by the core, which does not ask us (EOPNOTSUPP) */
+	is(setsockopt(a, SOL_SOCKET, SO_ZEROCOPY, &i, sizeof(i)), -1, "SO_ZEROCOPY is refused");
+	is(get(a, SOL_SOCKET, SO_ZEROCOPY), 0, "SO_ZEROCOPY stays off");
 	close(a);
 	close(c);
 	close(l);
