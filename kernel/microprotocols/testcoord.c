@@ -21,11 +21,14 @@
 #include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/random.h>
 #include <net/seccomm.h>
 
 #define MARK_LEN	8
 
-enum testcoord_param { TESTCOORD_CLAIM, TESTCOORD_HOLD, TESTCOORD_DELAY, TESTCOORD_TIMEOUT };
+enum testcoord_param {
+	TESTCOORD_CLAIM, TESTCOORD_HOLD, TESTCOORD_DELAY, TESTCOORD_TIMEOUT, TESTCOORD_SPREAD
+};
 
 /**
  * struct testcoord - private state
@@ -113,9 +116,10 @@ static void do_later(struct seccomm_mp *mp, struct seccomm_msg *msg, u64 token, 
 {
 	struct testcoord *s = seccomm_priv(mp);
 	struct later later = { .token = token, .held = held };
+	unsigned int delay = seccomm_value(mp, TESTCOORD_DELAY) +
+			     get_random_u32() % ((u32)seccomm_value(mp, TESTCOORD_SPREAD) + 1);
 
-	if (seccomm_raise_async(mp, s->event, &later, sizeof(later),
-				seccomm_value(mp, TESTCOORD_DELAY), msg->gfp))
+	if (seccomm_raise_async(mp, s->event, &later, sizeof(later), delay, msg->gfp))
 		return;
 	if (held)
 		seccomm_resume(mp, token, SECCOMM_NEXT);
@@ -310,6 +314,8 @@ static const struct seccomm_param testcoord_param[] = {
 	[TESTCOORD_DELAY] = { .id = 3, .name = "delay", .min = 1, .max = 1000, .step = 1, .def = 2 },
 	/* 0: the runtime's; near the delay, it races with it */
 	[TESTCOORD_TIMEOUT] = { .id = 4, .name = "timeout", .max = 5000, .step = 1 },
+	/* the delay is up to so much longer, another one each time */
+	[TESTCOORD_SPREAD] = { .id = 5, .name = "spread", .max = 1000, .step = 1 },
 };
 
 static const struct seccomm_attr_decl testcoord_attr[] = {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # programs.sh - the programs that other selftests rely on do what they say, over
 # plain UDP: what is sent, received, injected and dropped is counted exactly.
-# kernels: 6.1 6.12
+# kernels: 6.12
 # timeout: 300
 . "$(dirname "$0")/../lib.sh"
 

@@ -125,7 +125,7 @@ void seccomm_set_pack_ops(struct seccomm_mp *mp, const struct seccomm_pack_ops *
 
 /* ---- micro-protocols ---------------------------------------------------- */
 
-#define SECCOMM_PARAMS_MAX	4
+#define SECCOMM_PARAMS_MAX	6
 #define SECCOMM_ENTRY_SLOTS_MAX	4
 #define SECCOMM_CHILDREN_MAX	8
 #define SECCOMM_DEPTH_MAX	3
