@@ -28,7 +28,17 @@ struct seccomm_props *seccomm_props_build(const struct seccomm_spec *spec, u8 ro
 /** seccomm_rules_check() - Documentation/security.rst, Rules (protocol 2.15) */
 int seccomm_rules_check(const struct seccomm_props *props, struct seccomm_report *report);
 
-/* Room of a list and whether a step sleeps, for show; entries resolved. */
-void seccomm_list_room(const struct seccomm_list *l, struct seccomm_room *room);
+/**
+ * seccomm_list_room() - what a message grows by
+ * @props: resolved
+ * @dir: which list, as the session executes it
+ * @room: bytes in front and behind; 0 on error
+ * @report: why not, or NULL
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOENT (a type is not loaded any more) or -ENOMEM.
+ */
+int seccomm_list_room(const struct seccomm_props *props, u8 dir, struct seccomm_room *room,
+		      struct seccomm_report *report);
 
 #endif /* _SECCOMM_CACTUS_RESOLVE_H */

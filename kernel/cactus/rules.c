@@ -25,7 +25,6 @@
  * @props: the properties
  * @report: where it says why not
  * @dir: the list is what the session executes in this direction
- * @lenient: entries whose type is not loaded are left out
  * @n: entries, children included
  * @place: these, in the order of pushes; a meta-security micro-protocol stands
  *	before its children
@@ -34,7 +33,6 @@ struct rules {
 	const struct seccomm_props *props;
 	struct seccomm_report *report;
 	u8 dir;
-	bool lenient;
 	unsigned int n;
 	struct seccomm_place place[];
 };
@@ -383,8 +381,6 @@ static int flatten(struct rules *r, const struct seccomm_entry *e, struct seccom
 	if (r->n == SECCOMM_PLACES_MAX || (e->child.n && p.depth == SECCOMM_DEPTH_MAX))
 		return seccomm_refuse(r->report, -E2BIG, &p, "too many micro-protocols");
 	type = seccomm_type_get(e->type, false);
-	if (IS_ERR(type) && r->lenient)
-		return 0;
 	if (IS_ERR(type))
 		return seccomm_refuse(r->report, PTR_ERR(type), &p,
 				      "no such micro-protocol is loaded");
@@ -457,16 +453,21 @@ int seccomm_rules_check(const struct seccomm_props *props, struct seccomm_report
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_rules_check);
 
-void seccomm_list_room(const struct seccomm_list *l, struct seccomm_room *room)
+int seccomm_list_room(const struct seccomm_props *props, u8 dir, struct seccomm_room *room,
+		      struct seccomm_report *report)
 {
 	struct rules *r = rules_alloc();
+	int err;
 
 	*room = (struct seccomm_room){};
 	if (!r)
-		return;
-	r->lenient = true;
-	flatten_list(r, l);
-	places_room(r, room);
+		return seccomm_report(report, -ENOMEM, "out of memory");
+	r->report = report;
+	r->dir = dir;
+	err = flatten_list(r, seccomm_props_list(props, dir));
+	if (!err)
+		places_room(r, room);
 	rules_free(r);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_list_room);

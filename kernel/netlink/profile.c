@@ -170,10 +170,11 @@ static int fill_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v, 
 	const struct seccomm_props *props = p->props[0];	/* as active: what was written */
 	const struct seccomm_list *down = seccomm_props_list(props, SECCOMM_DOWN);
 	const struct seccomm_list *up = seccomm_props_list(props, SECCOMM_UP);
-	struct seccomm_room room[2] = {};
+	struct seccomm_room room[2];
 
-	seccomm_list_room(down, &room[SECCOMM_DOWN]);
-	seccomm_list_room(up, &room[SECCOMM_UP]);
+	/* Without its modules a profile is shown with no expansion. */
+	seccomm_list_room(props, SECCOMM_DOWN, &room[SECCOMM_DOWN], NULL);
+	seccomm_list_room(props, SECCOMM_UP, &room[SECCOMM_UP], NULL);
 	if (nla_put_string(skb, SECCOMM_A_PROFILE_NAME, p->name) ||
 	    nla_put_u32(skb, SECCOMM_A_PROFILE_FLAGS, p->flags) ||
 	    nla_put_u32(skb, SECCOMM_A_PROFILE_RANK, p->rank) ||

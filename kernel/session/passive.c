@@ -373,7 +373,7 @@ static u8 make_session(struct seccomm_ctl *c, const struct seccomm_open *m,
 	s = seccomm_session_create(&birth);
 	if (IS_ERR(s)) {
 		seccomm_profile_put(choice->profile);
-		return SECCOMM_R_NOMEM;
+		return PTR_ERR(s) == -ENOENT ? SECCOMM_R_MICROPROTOCOL : SECCOMM_R_NOMEM;
 	}
 	s->path.local = c->local;
 	mutex_lock(&s->mutex);

@@ -251,7 +251,7 @@ static void room_now(struct seccomm_session *s, struct room *room)
 		plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
 		room_of(s, plan->head, plan->tail, room);
 	} else {
-		room_of(s, s->room.head, s->room.tail, room);
+		room_of(s, s->room[SECCOMM_DOWN].head, s->room[SECCOMM_DOWN].tail, room);
 	}
 	rcu_read_unlock();
 	local_bh_enable();

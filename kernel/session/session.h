@@ -202,7 +202,7 @@ struct seccomm_session {
 	struct seccomm_epoch __rcu *tx_epoch;
 	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
 
-	struct seccomm_room room;	/* of our pushes, by the properties: before there is a plan */
+	struct seccomm_room room[2];	/* by direction; of the properties: before there is a plan */
 
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;

@@ -612,7 +612,7 @@ static void down__no_room(struct kunit *test)
 	struct job job = { .dir = SECCOMM_DOWN, .in = "abcdefgh", .len = 8 };
 	struct parcel *got;
 
-	seccomm_list_room(&p.a->props->push[0], &room);
+	KUNIT_ASSERT_EQ(test, seccomm_list_room(p.a->props, SECCOMM_DOWN, &room, NULL), 0);
 	/* RSA asks for the largest key there is; an AEAD needs the header's room in front */
 	if (room.head && !strstr(s->list, "AESGCM")) {
 		job.less_head = SECCOMM_HDR_LEN + 1;

@@ -282,7 +282,7 @@ static void seccomm_list_room__sums(struct kunit *test)
 	p = build(test, "Salt(20), TestCoord, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2)),\n"
 		  "DESPrivacy(k3), HMACIntegrity(k4, 20)", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
 	KUNIT_ASSERT_STREQ(test, report.text, "");
-	seccomm_list_room(&p->push[0], &room);
+	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, NULL), 0);
 	KUNIT_EXPECT_EQ(test, room.head, 20 + 8 + 8);
 	KUNIT_EXPECT_EQ(test, room.tail, 16 + 16 + 8 + 20);
 	seccomm_props_put(p);
@@ -296,7 +296,7 @@ static void seccomm_list_room__attribute_once(struct kunit *test)
 
 	p = build(test, "TestCoord, TestCoord", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
 	KUNIT_ASSERT_STREQ(test, report.text, "");
-	seccomm_list_room(&p->push[0], &room);
+	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, NULL), 0);
 	KUNIT_EXPECT_EQ(test, room.head, 8);
 	KUNIT_EXPECT_EQ(test, room.tail, 0);
 	seccomm_props_put(p);
@@ -305,10 +305,17 @@ static void seccomm_list_room__attribute_once(struct kunit *test)
 static void seccomm_list_room__not_loaded(struct kunit *test)
 {
 	struct seccomm_entry e = { .type = "KunitAbsent" };
-	struct seccomm_list l = { .n = 1, .entry = &e };
+	struct seccomm_report report = {};
 	struct seccomm_room room = { 1, 1 };
+	struct seccomm_props *p;
 
-	seccomm_list_room(&l, &room);
+	p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	p->role = SECCOMM_ROLE_ACTIVE;
+	p->push[0] = (struct seccomm_list){ .n = 1, .entry = &e };
+	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, &report), -ENOENT);
+	KUNIT_EXPECT_STREQ(test, report.text,
+			   "down 1 (KunitAbsent): no such micro-protocol is loaded");
 	KUNIT_EXPECT_EQ(test, room.head + room.tail, 0);
 }
 

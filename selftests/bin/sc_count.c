@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * sc_count.c - counts the DATA frames that come in on an interface, and how
- * many of them are distinct: what a receiver is compared with.
+ * many of them are distinct: what a receiver is compared with. The same for
+ * control frames of open sessions, of every port.
  *
  *	sc_count IFACE PORT	until SIGINT or SIGTERM
  *
  * Prints "ready" when nothing can be missed any more, at the end
- * "data=N distinct=N sessions=N missed=N"; missed is what this program lost.
+ * "data=N distinct=N control=N control-distinct=N sessions=N missed=N"; missed is
+ * what this program lost.
  */
 #include "common.h"
 
@@ -20,16 +22,19 @@
 #define SESSIONS	64
 #define NUMBERS		(1u << 22)	/* of a session, from 0 */
 #define TYPE_DATA	6
+#define TYPE_CONTROL	7		/* switch, CLOSE, PING: these share one counter */
+#define TYPE_LAST	9
 
-/* Numbers seen of one receiving session. */
+/* Numbers seen of one receiving session: of DATA, or of control frames. */
 struct seen {
 	uint32_t id;
+	bool control;
 	unsigned char *bits;
 };
 
 static struct seen seen[SESSIONS];
 static unsigned int sessions;
-static unsigned long long data, distinct;
+static unsigned long long all[2], distinct[2];	/* DATA, control */
 static volatile sig_atomic_t stopped;
 
 static void on_signal(int sig)
@@ -38,16 +43,17 @@ static void on_signal(int sig)
 	stopped = 1;
 }
 
-static struct seen *find(uint32_t id)
+static struct seen *find(uint32_t id, bool control)
 {
 	unsigned int i;
 
 	for (i = 0; i < sessions; i++)
-		if (seen[i].id == id)
+		if (seen[i].id == id && seen[i].control == control)
 			return &seen[i];
 	if (sessions == SESSIONS)
 		die("more than %d sessions", SESSIONS);
 	seen[i].id = id;
+	seen[i].control = control;
 	seen[i].bits = calloc(1, NUMBERS / 8);
 	if (!seen[i].bits)
 		die("no memory");
@@ -58,17 +64,19 @@ static struct seen *find(uint32_t id)
 static void note(struct frame *f, unsigned int port)
 {
 	const unsigned char *p = payload(f);
+	unsigned int type = frame_type(f);
+	bool control = type >= TYPE_CONTROL && type <= TYPE_LAST;
 	unsigned char *byte;
 	uint64_t seq;
 
-	if (frame_type(f) != TYPE_DATA || get_be(f->b + f->udp + 2, 2) != port)
+	if (!control && (type != TYPE_DATA || get_be(f->b + f->udp + 2, 2) != port))
 		return;
-	data++;
+	all[control]++;
 	seq = get_be(p + 10, 6);
 	if (seq >= NUMBERS)
 		die("number %llu", (unsigned long long)seq);
-	byte = &find(get_be(p + 4, 4))->bits[seq / 8];
-	distinct += !(*byte >> seq % 8 & 1);
+	byte = &find(get_be(p + 4, 4), control)->bits[seq / 8];
+	distinct[control] += !(*byte >> seq % 8 & 1);
 	*byte |= 1 << seq % 8;
 }
 
@@ -121,7 +129,7 @@ int main(int argc, char **argv)
 			note(&f, port);
 	}
 	getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len);
-	printf("data=%llu distinct=%llu sessions=%u missed=%u\n", data, distinct, sessions,
-	       stats.tp_drops);
+	printf("data=%llu distinct=%llu control=%llu control-distinct=%llu sessions=%u missed=%u\n",
+	       all[0], distinct[0], all[1], distinct[1], sessions, stats.tp_drops);
 	return stats.tp_drops ? EXIT_WRONG : EXIT_DONE;
 }

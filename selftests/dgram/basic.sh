@@ -49,3 +49,16 @@ is $? 0 "to a listener: a socket accepted, all there"
 
 is "$(sc_stat bob check_failed)" 0 "nothing was refused"
 is "$(sc_stat alice check_failed)" 0 "nothing was refused on the way back"
+
+# --- a method that is gone
+sc_profile alice other '{ Null, Replay, HMACIntegrity(k1) }' insecure on
+gone() { rmmod seccomm_mp_null; }
+check "a method that only a profile names can be taken out" gone
+in_ns alice sc_dgram -n 1 --profile other --peer bob send 10.0.0.2:4020 > "$dir/send"
+is "$(grep -o 'sent=.*failed=[0-9]* \|last_errno=[A-Z]*' "$dir/send" | tr -d '\n')" "sent=0 failed=1 last_errno=ENOENT" \
+	"then a session with that profile cannot be opened"
+if dmesg | grep -q 'seccomm.*Null'; then ok "and the log says what is missing"
+else not_ok "and the log says what is missing" "$(dmesg | grep seccomm | tail -n 3)"; fi
+modprobe seccomm_mp_null
+in_ns alice sc_dgram -n 1 --profile other --peer bob send 10.0.0.2:4020 > "$dir/send"
+is "$(grep -o 'sent=.*failed=[0-9]*' "$dir/send")" "sent=1 failed=0" "until it is back"

@@ -53,18 +53,21 @@ for n in alice bob; do
 	wait "${counter[$n]}" "${receiver[$n]}"
 done
 
-field() { sed -n "s/.*\<$1=\([0-9]*\).*/\1/p" "$2"; }
+field() { tr ' ' '\n' < "$2" | sed -n "s/^$1=//p"; }
 for n in alice bob; do
 	from=${peer[$n]}
 	diag "$from sent: $(tail -n 1 "$dir/send.$from"); network: $(cat "$dir/tc.$from")"
 	diag "$n wire: $(tail -n 1 "$dir/count.$n"); received: $(tail -n 1 "$dir/recv.$n")"
 	wire=$(field data "$dir/count.$n") distinct=$(field distinct "$dir/count.$n")
+	again=$(($(field control "$dir/count.$n") - $(field control-distinct "$dir/count.$n")))
 	is "$(field sent "$dir/send.$from") $(field failed "$dir/send.$from")" "$count 0" "$from: all are sent"
 	is "$(field missed "$dir/count.$n")" 0 "$n: every frame was seen on the wire"
 	is "$(field received "$dir/recv.$n") $(field distinct "$dir/recv.$n") $(field corrupted "$dir/recv.$n")" "$distinct $distinct 0" \
 		"$n: each number that came is delivered, once, unchanged"
 	is "$(jq .rx_msgs "$dir/stats.$n")" "$distinct" "$n: as the session counts it"
-	is "$(drops < "$dir/stats.$n")" "{\"duplicate\":$((wire - distinct))}" "$n: each frame that came again is refused as such, and no other"
+	want="{\"duplicate\":$((wire - distinct))}"
+	[ $again = 0 ] || want="${want%\}},\"control_replay\":$again}"
+	is "$(drops < "$dir/stats.$n")" "$want" "$n: each frame that came again is refused as such, and no other"
 	lost=$(sed 's/.*dropped \([0-9]*\).*/\1/' "$dir/tc.$from")
 	# a copy that is dropped is no loss, and netem's number has these too
 	if [ $((count - distinct)) -gt 0 ] && [ $((count - distinct)) -le "$lost" ]; then ok "$n: what is missing the network has dropped"
