@@ -509,10 +509,10 @@ static void up__short(struct kunit *test)
 {
 	const struct stack *s = test->param_value;
 	struct pair p = pair_start(test, s->list);
+	unsigned int len, step = strstr(s->list, "RSA") ? 13 : 1;
 	struct parcel *sent, *got;
-	unsigned int len;
 
-	for (len = 0; len < s->shortest; len++) {
+	for (len = 0; len < s->shortest; len += len + step < s->shortest ? step : 1) {
 		sent = push(test, p.a, "abcdefgh", 8);
 		KUNIT_ASSERT_EQ(test, sent->verdict, SECCOMM_NEXT);
 		got = pop(test, p.b, sent, len);
@@ -547,17 +547,22 @@ static void up__other_length(struct kunit *test)
 	pair_stop(test, p);
 }
 
-/* Each bit of message and header; the genuine one still passes afterwards. */
+/*
+ * Each bit of message and header; the genuine one still passes afterwards. Of
+ * what a public key protects another bit of each byte: on a debug kernel each
+ * takes 20 ms.
+ */
 static void flip_all(struct kunit *test, struct pair p, unsigned int len)
 {
+	const struct stack *s = test->param_value;
+	unsigned int bit, step = strstr(s->list, "RSA") ? 9 : 1;
 	struct parcel *sent, *got;
-	unsigned int bit;
 	u8 in[16] = "sixteen bytes..";
 	u8 *at;
 
 	sent = push(test, p.a, in, len);
 	KUNIT_ASSERT_EQ(test, sent->verdict, SECCOMM_NEXT);
-	for (bit = 0; bit < 8 * (sizeof(sent->hdr) + sent->len); bit++) {
+	for (bit = 0; bit < 8 * (sizeof(sent->hdr) + sent->len); bit += step) {
 		at = bit / 8 < sizeof(sent->hdr) ? &sent->hdr[bit / 8] :
 						   &sent->out[bit / 8 - sizeof(sent->hdr)];
 		*at ^= BIT(bit % 8);
