@@ -24,7 +24,7 @@
 #	on_exit COMMAND			(a string) at the end, last one first, whatever happens
 #	ns_new NAME...			namespaces; full name in ${NS[NAME]}, gone at the end
 #	ns_pair A B			ns_new and a veth between them: eth0 in both, 10.0.0.1 and .2 /24, fd00::1 and ::2 /64; ns_pair A B 5: 10.0.5.x, fd00:5::x
-#	in_ns NAME COMMAND...		ip netns exec
+#	in_ns NAME COMMAND...		in that network namespace (and no mount namespace: quicker than ip netns exec)
 #	start NAME COMMAND...		the same in the background: $! is the command itself, not a shell that waits for it
 #	ctl NAME ARGS...		seccommctl in that namespace
 # Exit status: 0 unless a result is "not ok".
@@ -140,8 +140,8 @@ ns_pair()
 	done
 }
 
-in_ns() { local n=$1; shift; ip netns exec "${NS[$n]}" "$@"; }
-start() { local n=$1; shift; ip netns exec "${NS[$n]}" "$@" & }
+in_ns() { local n=$1; shift; nsenter --net="/run/netns/${NS[$n]}" -- "$@"; }
+start() { local n=$1; shift; nsenter --net="/run/netns/${NS[$n]}" -- "$@" & }
 ctl() { in_ns "$1" seccommctl "${@:2}"; }
 
 ktap_end()

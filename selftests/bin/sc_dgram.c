@@ -466,6 +466,7 @@ static void *send_loop(void *arg)
 static void run_senders(int fd)
 {
 	struct sender s[THREADS];
+	double until;
 	int i;
 
 	if (opt.pause > 0)
@@ -481,8 +482,9 @@ static void run_senders(int fd)
 		pthread_join(s[i].thread, NULL);
 	if (opt.shutdown && shutdown(fd, SHUT_WR))
 		printf("shutdown error=%s\n", errno_name(errno));
-	if (opt.hold > 0)
-		sleep_until(seconds() + opt.hold);
+	until = seconds() + opt.hold;
+	while (!stopped && seconds() < until)
+		usleep(50000);
 	for (i = 1; opt.own && i < opt.threads; i++)
 		close(s[i].fd);
 }
@@ -538,7 +540,9 @@ static ssize_t recv_one(int fd, unsigned char *buf, union address *from)
 		if (peeked < 0)
 			return -1;
 	}
-	n = recvmsg(fd, &msg, opt.trunc ? MSG_TRUNC : 0);
+	/* another thread may have had what poll() has seen */
+	n = recvmsg(fd, &msg, (opt.trunc ? MSG_TRUNC : 0) |
+			      (opt.threads > 1 ? MSG_DONTWAIT : 0));
 	if (n < 0)
 		return -1;
 	if (opt.peek && (n != peeked || memcmp(first, buf, n)))

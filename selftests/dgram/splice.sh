@@ -31,14 +31,17 @@ for stack in '{ Null }' '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2) }' '{ Salt(1
 	receiver=$!
 	wait_until 20 grep -q ready "$dir/recv"
 	: > "$dir/sent"
+	# close() waits 3 s for what is still to be signed, and no longer
+	count=20
+	case $stack in *RSA*) count=5;; esac
 	for how in splice sendfile vmsplice tee mmap zerocopy splice-pages; do
-		in_ns alice sc_splice -n 20 -s 800 -r 200 "$how" "10.0.0.2:$port" "$dir/file" >> "$dir/sent" 2>&1 || echo "$how: exit $?" >> "$dir/sent"
+		in_ns alice sc_splice -n $count -s 800 -r 200 "$how" "10.0.0.2:$port" "$dir/file" >> "$dir/sent" 2>&1 || echo "$how: exit $?" >> "$dir/sent"
 	done
 	is "$(grep -vE '^sent=[0-9]+ bytes=[0-9]+ changed=0$|^refused=' "$dir/sent")" "" "$stack: no way changes a page"
 	is "$(sha256sum < "$dir/file")" "$before" "$stack: the file is what it was"
 	sent=$(sed -n 's/^sent=\([0-9]*\) .*/\1/p' "$dir/sent" | paste -sd+)
 	# ways that the kernel refuses are none; the common ones are not refused
-	if [ "$(grep -c '^sent=20 ' "$dir/sent")" -ge 5 ]; then ok "$stack: messages are sent in each way"
+	if [ "$(grep -c "^sent=$count " "$dir/sent")" -ge 5 ]; then ok "$stack: messages are sent in each way"
 	else not_ok "$stack: messages are sent in each way" "$(cat "$dir/sent")"; fi
 	arrived() { [ "$(sc_stat bob rx_msgs)" -ge "$all" ]; }
 	all=$((${all:-0} + ${sent:-0}))

@@ -15,7 +15,7 @@ sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 start bob sc_dgram -j 2 -W 900 -w 900 --rcvbuf 4000000 recv 4000 > "$dir/recv"
 receiver=$!
 wait_until 60 grep -q ready "$dir/recv"
-start alice sc_dgram -j 2 -n 1000000 -r 100 -s 200 send 10.0.0.2:4000 > "$dir/send"
+start alice sc_dgram -j 2 -n 1000000 -r 20 -s 200 send 10.0.0.2:4000 > "$dir/send"
 sender=$!
 NS+=([churn]=sc$$-churn)		# deleted at the end too, should this be killed in between
 taken=""

@@ -35,7 +35,7 @@ traced()
 	: > $tracing/trace
 	events 1
 	# open until all is there: the end of a session does not wait for its worker
-	ip netns exec "${NS[alice]}" sc_dgram -n $N -r 100 -c --wait --hold 60 send "10.0.0.2:$1" > "$dir/send" &
+	nsenter --net="/run/netns/${NS[alice]}" -- sc_dgram -n $N -r 100 -c --wait --hold 60 send "10.0.0.2:$1" > "$dir/send" &
 	sender=$!
 	wait $receiver
 	kill -KILL $sender

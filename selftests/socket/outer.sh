@@ -89,7 +89,7 @@ cgroup=/sys/fs/cgroup/sc$$
 if mkdir $cgroup 2> /dev/null && [ -e $cgroup/cgroup.procs ]; then
 	on_exit "rmdir $cgroup"
 	before=$(seen eth0 4)
-	got=$(sc_outer cgroup $cgroup count ip netns exec "${NS[alice]}" sc_outer -n 5 send 10.0.0.2:4300)
+	got=$(sc_outer cgroup $cgroup count nsenter --net="/run/netns/${NS[alice]}" -- sc_outer -n 5 send 10.0.0.2:4300)
 	is "${got%%$'\n'*}" "sent 5" "sent, in a cgroup"
 	at_least "${got##*packets }" 7 "its egress program saw the packets"
 
@@ -98,7 +98,7 @@ if mkdir $cgroup 2> /dev/null && [ -e $cgroup/cgroup.procs ]; then
 	wait_until 10 gone
 	rx=$(sc_stat bob rx_msgs)
 	before=$(seen eth0 4)
-	got=$(sc_outer cgroup $cgroup drop ip netns exec "${NS[alice]}" sc_outer -n 5 send 10.0.0.2:4300)
+	got=$(sc_outer cgroup $cgroup drop nsenter --net="/run/netns/${NS[alice]}" -- sc_outer -n 5 send 10.0.0.2:4300)
 	at_least "${got##*packets }" 1 "a dropping program was asked"
 	is "$(seen eth0 4)" "$before" "nothing left the host"
 	is "$(sc_stat bob rx_msgs)" "$rx" "nothing arrived"

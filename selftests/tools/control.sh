@@ -71,7 +71,7 @@ check "key add, standard input, hex" ctl x key add name k2 local alice peer bob 
 check "key add, descriptor, with everything" ctl x key add name k3 version 7 kind secret usage session \
 	group on owner 1000 gid 5 mode 0110 fd 7 7< "$dir/k2"
 mkdir "$dir/cred" && cp "$dir/k1" "$dir/cred/c1"
-check "key add, credential" env CREDENTIALS_DIRECTORY="$dir/cred" ip netns exec "${NS[x]}" seccommctl key add name k4 cred c1
+check "key add, credential" env CREDENTIALS_DIRECTORY="$dir/cred" nsenter --net="/run/netns/${NS[x]}" -- seccommctl key add name k4 cred c1
 same '[.[] | [.name, .local, .peer, .version, .kind, .length]]' \
 	'[["k1","alice","bob",1,"secret",32],["k2","alice","bob",1,"secret",32],["k3",null,null,7,"secret",32],["k4",null,null,1,"secret",32]]' \
 	"key show" key show
@@ -195,7 +195,7 @@ wait $changer 2> /dev/null
 is $bad 0 "eight dumps while principals come and go"
 
 # --- monitor
-ip netns exec "${NS[x]}" seccommctl -j -t monitor ready on > "$dir/events" &
+nsenter --net="/run/netns/${NS[x]}" -- seccommctl -j -t monitor ready on > "$dir/events" &
 monitor=$!
 check "monitor ready" wait_until 5 grep -q '"event":"ready"' "$dir/events"
 kill $monitor

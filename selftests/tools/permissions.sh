@@ -13,7 +13,7 @@ ctl x principal add name p local on default on || exit 1
 ctl x profile add name gold insecure on properties '{ Null }' || exit 1
 ctl x policy add pref 10 profile gold || exit 1
 
-as_nobody() { ip netns exec "${NS[x]}" timeout 10 setpriv --reuid 65534 --regid 65534 --clear-groups "$(command -v seccommctl)" "$@"; }
+as_nobody() { nsenter --net="/run/netns/${NS[x]}" -- timeout 10 setpriv --reuid 65534 --regid 65534 --clear-groups "$(command -v seccommctl)" "$@"; }
 
 check "anybody may read totals" as_nobody stats
 is "$(as_nobody -j stats | jq -c '[has("check_failed"), (.drops | length)]')" '[true,0]' "totals without reasons"
