@@ -54,13 +54,14 @@ struct seccomm_carrier_up {
 };
 
 /**
- * struct seccomm_route - a route and what it was looked up for; immutable, RCU
+ * struct seccomm_route - a route and what it was looked up for; RCU; immutable but for @mtu
  * @dst: counted
  * @cookie: for dst_check()
  * @saddr: source address it chose (v4-mapped for v4)
  * @mark: of the sender then; another one needs another route
  * @oif: the same
  * @tos: the same
+ * @mtu: what the route could carry, and when: written by the carrier as one word
  * @rcu: frees it
  */
 struct seccomm_route {
@@ -70,6 +71,7 @@ struct seccomm_route {
 	u32 mark;
 	int oif;
 	u8 tos;
+	u64 mtu;
 	struct rcu_head rcu;
 };
 

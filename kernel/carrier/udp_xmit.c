@@ -158,12 +158,8 @@ static struct seccomm_route *route_get(struct seccomm_endpoint *ep, struct sock 
  * sender says. Packets are not fragmented unless it was told to (DONT, OMIT):
  * reassembly of unauthenticated fragments is the oldest memory attack there is.
  */
-static unsigned int route_mtu(const struct sock *tx, const struct seccomm_path *path,
-			      const struct dst_entry *dst)
+static unsigned int route_mtu_now(const struct dst_entry *dst, u8 discover)
 {
-	/* no READ_ONCE(): the v6 one is a bit field in 6.1 */
-	u8 discover = path->peer.v6 ? inet6_sk(tx)->pmtudisc : inet_sk(tx)->pmtudisc;
-
 	switch (discover) {		/* IPV6_PMTUDISC_* has the same numbers */
 	case IP_PMTUDISC_DONT:
 	case IP_PMTUDISC_OMIT:
@@ -176,6 +172,41 @@ static unsigned int route_mtu(const struct sock *tx, const struct seccomm_path *
 	}
 }
 
+/* Of a path that has a route: then the sender speaks the peer's protocol. */
+static u8 path_discover(const struct sock *tx, const struct seccomm_path *path)
+{
+	/* no READ_ONCE(): the v6 one is a bit field in 6.1 */
+	return path->peer.v6 ? inet6_sk(tx)->pmtudisc : inet_sk(tx)->pmtudisc;
+}
+
+/* This tick and this IP_MTU_DISCOVER: what an answer holds for. */
+static u64 mtu_key(u8 discover)
+{
+	u64 tick = jiffies;
+
+	return tick << 32 | discover << 16;
+}
+
+/* What was asked in this tick, or 0: each message needs it twice. */
+static unsigned int route_mtu_seen(const struct seccomm_route *r, u8 discover)
+{
+	u64 seen = READ_ONCE(r->mtu);
+
+	return (seen ^ mtu_key(discover)) >> 16 ? 0 : (u16)seen;
+}
+
+static unsigned int route_mtu(struct seccomm_route *r, u8 discover)
+{
+	unsigned int mtu = route_mtu_seen(r, discover);
+
+	BUILD_BUG_ON(IP_MAX_MTU > U16_MAX);
+	if (likely(mtu))
+		return mtu;
+	mtu = route_mtu_now(r->dst, discover);
+	WRITE_ONCE(r->mtu, mtu_key(discover) | mtu);
+	return mtu;
+}
+
 static unsigned int path_headers(const struct seccomm_path *path)
 {
 	return path->peer.v6 ? UDP6_HEADERS : UDP4_HEADERS;
@@ -184,15 +215,21 @@ static unsigned int path_headers(const struct seccomm_path *path)
 unsigned int seccomm_udp_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 			     struct seccomm_path *path)
 {
-	unsigned int mtu = UDP_MTU_UNKNOWN;
 	struct seccomm_route *r;
+	unsigned int mtu = 0;
 
 	rcu_read_lock();
-	r = route_get(ep, tx, path);
-	if (!IS_ERR(r))
-		mtu = route_mtu(tx, path, r->dst) - path_headers(path);
+	/* Whether the route is still good, the sender asks. */
+	r = rcu_dereference(path->route);
+	if (likely(r))
+		mtu = route_mtu_seen(r, path_discover(tx, path));
+	if (unlikely(!mtu)) {
+		r = route_get(ep, tx, path);
+		if (!IS_ERR(r))
+			mtu = route_mtu(r, path_discover(tx, path));
+	}
 	rcu_read_unlock();
-	return mtu;
+	return mtu ? mtu - path_headers(path) : UDP_MTU_UNKNOWN;
 }
 
 unsigned int seccomm_udp_headroom(struct seccomm_endpoint *ep, const struct seccomm_path *path)
@@ -285,7 +322,7 @@ int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccom
 	if (SECCOMM_FAIL(xmit_eagain))
 		goto drop;
 	err = -EMSGSIZE;
-	if (skb->len > route_mtu(tx, path, r->dst) - path_headers(path) ||
+	if (skb->len > route_mtu(r, path_discover(tx, path)) - path_headers(path) ||
 	    SECCOMM_FAIL(xmit_emsgsize))
 		goto drop;
 	err = -ENOBUFS;

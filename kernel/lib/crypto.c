@@ -238,7 +238,7 @@ static int aead_ask(struct aead_request *req, struct crypto_aead *tfm,
 		    struct scatterlist *src, struct scatterlist *dst, unsigned int len,
 		    const u8 nonce[NONCE_LEN], bool seal)
 {
-	u8 iv[16];
+	u8 iv[16] __uninitialized;
 
 	iv_from_nonce(tfm, iv, nonce);
 	aead_request_set_tfm(req, tfm);
@@ -257,7 +257,7 @@ static int aead_run(struct crypto_aead *tfm, struct scatterlist *src, struct sca
 		    unsigned int len, const u8 nonce[NONCE_LEN], bool seal)
 {
 	unsigned int ctx = crypto_aead_reqsize(tfm);
-	struct aead_request on_stack, *req;
+	struct aead_request on_stack __uninitialized, *req;
 	int err;
 
 	if (!ctx)
@@ -277,8 +277,8 @@ static int aead_run(struct crypto_aead *tfm, struct scatterlist *src, struct sca
 int seccomm_aead_seal(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8 nonce[12])
 {
 	unsigned int len = seccomm_msg_len(msg), tag = crypto_aead_authsize(tfm);
-	u8 *aad = aad_at(msg), saved[SECCOMM_HDR_LEN];
-	struct scatterlist sg;
+	u8 *aad = aad_at(msg), saved[SECCOMM_HDR_LEN] __uninitialized;
+	struct scatterlist sg __uninitialized;
 	int err;
 
 	if (!aad || msg->end - msg->tail < tag)
@@ -298,7 +298,7 @@ static int aead_land(struct crypto_aead *tfm, struct seccomm_msg *msg, u8 *aad, 
 		     const u8 nonce[NONCE_LEN])
 {
 	unsigned int plain = len - crypto_aead_authsize(tfm);
-	struct scatterlist src[2], dst;
+	struct scatterlist src[2] __uninitialized, dst __uninitialized;
 
 	if (msg->end - msg->data < plain)
 		return -ENOBUFS;
@@ -313,8 +313,8 @@ int seccomm_aead_open(struct crypto_aead *tfm, struct seccomm_msg *msg, const u8
 {
 	unsigned int len = msg->src ? msg->src_len : seccomm_msg_len(msg);
 	unsigned int tag = crypto_aead_authsize(tfm);
-	u8 *aad, saved[SECCOMM_HDR_LEN];
-	struct scatterlist sg;
+	struct scatterlist sg __uninitialized;
+	u8 *aad, saved[SECCOMM_HDR_LEN] __uninitialized;
 	int err;
 
 	if (len < tag)
@@ -372,7 +372,7 @@ EXPORT_SYMBOL_NS_GPL(seccomm_aead_exit, SECCOMM);
 enum seccomm_verdict seccomm_aead_down(struct seccomm_mp *mp, const struct seccomm_aead *a,
 				       struct seccomm_msg *msg)
 {
-	u8 nonce[NONCE_LEN];
+	u8 nonce[NONCE_LEN] __uninitialized;
 	int err;
 
 	seccomm_nonce(nonce, a->iv, msg->seq);
@@ -387,7 +387,7 @@ EXPORT_SYMBOL_NS_GPL(seccomm_aead_down, SECCOMM);
 enum seccomm_verdict seccomm_aead_up(struct seccomm_mp *mp, const struct seccomm_aead *a,
 				     struct seccomm_msg *msg)
 {
-	u8 nonce[NONCE_LEN];
+	u8 nonce[NONCE_LEN] __uninitialized;
 	int err;
 
 	seccomm_nonce(nonce, a->iv, msg->seq);

@@ -244,7 +244,6 @@ static void room_now(struct seccomm_session *s, struct room *room)
 	const struct seccomm_plan *plan;
 	struct seccomm_epoch *e;
 
-	local_bh_disable();
 	rcu_read_lock();
 	e = rcu_dereference(s->tx_epoch);
 	if (e) {
@@ -254,7 +253,6 @@ static void room_now(struct seccomm_session *s, struct room *room)
 		room_of(s, s->room[SECCOMM_DOWN].head, s->room[SECCOMM_DOWN].tail, room);
 	}
 	rcu_read_unlock();
-	local_bh_enable();
 }
 
 unsigned int seccomm_session_msg_size(struct seccomm_session *s)

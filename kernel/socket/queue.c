@@ -78,7 +78,7 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 		return true;
 	}
 	seccomm_queue_cb(skb)->s = NULL;
-	spin_lock_bh(&queue->lock);
+	spin_lock(&queue->lock);
 	charged = queue_charge(osk, skb);
 	if (charged) {
 		if (READ_ONCE(osk->keep_session))
@@ -86,7 +86,7 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 		sock_skb_set_dropcount(sk, skb);
 		__skb_queue_tail(queue, skb);
 	}
-	spin_unlock_bh(&queue->lock);
+	spin_unlock(&queue->lock);
 	if (!charged) {
 		sk_drops_add(sk, skb);
 		return false;

@@ -169,10 +169,12 @@ int seccomm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 	copied = min_t(size_t, len, skb->len);
 	if (copied < skb->len)
 		msg->msg_flags |= MSG_TRUNC;
-	err = skb_copy_datagram_msg(skb, 0, msg, copied);
-	if (!err) {
+	/* linear, always: it was decrypted in place or into a buffer of ours */
+	if (likely(copy_to_iter(skb->data, copied, &msg->msg_iter) == copied)) {
 		recv_describe(osk, msg, skb);
 		err = flags & MSG_TRUNC ? skb->len : copied;
+	} else {
+		err = -EFAULT;
 	}
 	seccomm_queue_done(skb, flags);
 	return err;

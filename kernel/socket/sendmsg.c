@@ -205,8 +205,6 @@ static int wait_room(struct seccomm_sock *osk, long *timeo)
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	int err = 0;
 
-	if (likely(send_room(osk)))
-		return 0;
 	add_wait_queue(sk_sleep(sk), &wait);
 	for (;;) {
 		want_room(sk);
@@ -281,9 +279,11 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	if (err)
 		return err;
 	timeo = sock_sndtimeo(sk, msg->msg_flags & MSG_DONTWAIT);
-	err = wait_room(osk, &timeo);
-	if (err)
-		return err;
+	if (unlikely(!send_room(osk))) {
+		err = wait_room(osk, &timeo);
+		if (err)
+			return err;
+	}
 	s = send_session(osk, &to);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
