@@ -162,7 +162,7 @@ static void way_out(const char *verb, const char *how)
 
 /*
  * The way out is slow, and what waits there fills SO_SNDBUF: two messages of this
- * length leave at once, the third after four seconds.
+ * length leave at once, the third after eight seconds.
  */
 static void full_out(int a, int b)
 {
@@ -171,7 +171,7 @@ static void full_out(int a, int b)
 	int n, arrived = 0;
 
 	set(a, SOL_SOCKET, SO_SNDBUF, 8192);
-	way_out("add", "tbf rate 2kbit burst 2250 limit 1000000");
+	way_out("add", "tbf rate 1kbit burst 2250 limit 1000000");
 	for (n = 0; n < 100 && send(a, text, sizeof(text), MSG_DONTWAIT) > 0; n++)
 		;
 	fact(n > 1 && n < 20, "SO_SNDBUF bounds what is on its way", "%d messages", n);
