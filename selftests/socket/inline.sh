@@ -34,7 +34,7 @@ traced()
 	wait_until 20 grep -q ready "$dir/recv"
 	: > $tracing/trace
 	events 1
-	# open until all is there: the end of a session does not wait for its worker
+	# open until all is there: the end of a session waits 3 s for its worker, and no longer
 	nsenter --net="/run/netns/${NS[alice]}" -- sc_dgram -n $N -r 100 -c --wait --hold 60 send "10.0.0.2:$1" > "$dir/send" &
 	sender=$!
 	wait $receiver

@@ -20,7 +20,7 @@ recv()
 	local n=$1
 	shift
 	: > "$dir/recv"
-	# not by in_ns: $! must be the program, not a shell around it
+	# $! must be the program, not a shell around it
 	nsenter --net="/run/netns/${NS[$n]}" -- sc_dgram -f inet --rcvbuf 8000000 --first 20 "$@" > "$dir/recv" 2>&1 &
 	receiver=$!
 	wait_until 20 ready "$dir/recv"
