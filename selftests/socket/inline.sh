@@ -35,7 +35,7 @@ traced()
 	: > $tracing/trace
 	events 1
 	# open until all is there: the end of a session waits 3 s for its worker, and no longer
-	nsenter --net="/run/netns/${NS[alice]}" -- sc_dgram -n $N -r 100 -c --wait --hold 60 send "10.0.0.2:$1" > "$dir/send" &
+	start alice sc_dgram -n $N -r 100 -c --wait --hold 60 send "10.0.0.2:$1" > "$dir/send"
 	sender=$!
 	wait $receiver
 	kill -KILL $sender

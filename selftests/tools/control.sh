@@ -195,7 +195,7 @@ wait $changer 2> /dev/null
 is $bad 0 "eight dumps while principals come and go"
 
 # --- monitor
-nsenter --net="/run/netns/${NS[x]}" -- seccommctl -j -t monitor ready on > "$dir/events" &
+start x seccommctl -j -t monitor ready on > "$dir/events"
 monitor=$!
 check "monitor ready" wait_until 5 grep -q '"event":"ready"' "$dir/events"
 kill $monitor

@@ -20,8 +20,7 @@ recv()
 	local n=$1
 	shift
 	: > "$dir/recv"
-	# $! must be the program, not a shell around it
-	nsenter --net="/run/netns/${NS[$n]}" -- sc_dgram -f inet --rcvbuf 8000000 --first 20 "$@" > "$dir/recv" 2>&1 &
+	start "$n" sc_dgram -f inet --rcvbuf 8000000 --first 20 "$@" > "$dir/recv" 2>&1
 	receiver=$!
 	wait_until 20 ready "$dir/recv"
 }
@@ -31,7 +30,7 @@ attack()
 	local n=$1
 	shift
 	: > "$dir/attack"
-	nsenter --net="/run/netns/${NS[$n]}" -- sc_attack "$@" > "$dir/attack" 2>&1 &
+	start "$n" sc_attack "$@" > "$dir/attack" 2>&1
 	attacker=$!
 	wait_until 20 ready "$dir/attack"
 }
@@ -87,7 +86,7 @@ in_ns a sc_dgram -f inet send -c -n 3 -r 20 10.0.0.2:5999 > "$dir/send"
 is "$? $(value last_errno "$dir/send")" "1 ECONNREFUSED" "sc_dgram send: a refusal is a failure"
 
 head -c 300001 /dev/urandom > "$dir/file"
-nsenter --net="/run/netns/${NS[b]}" -- sc_file -f inet -b 900 recv 5001 "$dir/copy" > "$dir/recv" &
+start b sc_file -f inet -b 900 recv 5001 "$dir/copy" > "$dir/recv"
 receiver=$!
 wait_until 20 ready "$dir/recv"
 in_ns a sc_file -f inet -b 900 send 10.0.0.2:5001 "$dir/file" > /dev/null
@@ -161,7 +160,7 @@ is "$(value failed "$dir/attack")" 1 "flip:500.0 of 100 bytes fails"
 # the header's fields: captured again and read byte by byte
 attack a -i eth0 -D 5000 inject byte:0=0x16,set:epoch=0xab,set:length=0x1234,set:id=0xdeadbeef,set:sender=2,set:seq=0x010203040506
 recv b recv -w 1 5000
-nsenter --net="/run/netns/${NS[b]}" -- sc_attack -i eth0 -d in -t DATA -D 5000 -T 20 -w "$dir/pcap" inject > "$dir/catch" &
+start b sc_attack -i eth0 -d in -t DATA -D 5000 -T 20 -w "$dir/pcap" inject > "$dir/catch"
 catcher=$!
 wait_until 20 ready "$dir/catch"
 in_ns a sc_dgram -f inet send 10.0.0.2:5000 > /dev/null
@@ -210,7 +209,7 @@ is "$(value changed "$dir/attack")" 10 "bridge: ten replaced"
 # frames that look like SecComm: held until another type has passed
 sender() { in_ns a sc_attack -i eth1 send "$dir/one" "byte:0=$1,byte:99=$2" > /dev/null; }
 attack m -i toa -I toc -T 0 bridge type=OPEN/do=hold,until=ACCEPT type=CLOSE/do=drop
-nsenter --net="/run/netns/${NS[c]}" -- sc_attack -i eth1 -d in -D 5000 -n 3 -T 20 -w "$dir/pcap" inject > "$dir/recv" &
+start c sc_attack -i eth1 -d in -D 5000 -n 3 -T 20 -w "$dir/pcap" inject > "$dir/recv"
 catcher=$!
 wait_until 20 ready "$dir/recv"
 sender 0x11 1
