@@ -337,6 +337,30 @@ static int build(struct build *b, const struct seccomm_spec *spec)
 	return err;
 }
 
+/* Recursion: the depth was checked when the entries were resolved. */
+static int list_loaded(const struct seccomm_list *l, struct seccomm_report *report)
+{
+	const struct seccomm_mp_type *type;
+	const struct seccomm_entry *e;
+	int err = 0;
+
+	for (e = l->entry; e < l->entry + l->n && !err; e++) {
+		type = seccomm_type_get(e->type, false);
+		if (IS_ERR(type))
+			return seccomm_report(report, PTR_ERR(type),
+					      "micro-protocol %s is not loaded", e->type);
+		seccomm_type_put(type);
+		err = list_loaded(&e->child, report);
+	}
+	return err;
+}
+
+int seccomm_props_loaded(const struct seccomm_props *props, struct seccomm_report *report)
+{
+	return list_loaded(&props->push[0], report) ?: list_loaded(&props->push[1], report);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_props_loaded);
+
 struct seccomm_props *seccomm_props_build(const struct seccomm_spec *spec, u8 role, bool autoload,
 					  struct seccomm_report *report)
 {

@@ -25,20 +25,26 @@
 struct seccomm_props *seccomm_props_build(const struct seccomm_spec *spec, u8 role, bool autoload,
 					  struct seccomm_report *report);
 
-/** seccomm_rules_check() - Documentation/security.rst, Rules (protocol 2.15) */
-int seccomm_rules_check(const struct seccomm_props *props, struct seccomm_report *report);
-
 /**
- * seccomm_list_room() - what a message grows by
- * @props: resolved
- * @dir: which list, as the session executes it
- * @room: bytes in front and behind; 0 on error
- * @report: why not, or NULL
+ * seccomm_rules_check() - Documentation/security.rst, Rules (protocol 2.15)
+ * @props: resolved and numbered; its room is summed up here
+ * @report: why not
  *
  * Context: process; may sleep.
- * Return: 0, -ENOENT (a type is not loaded any more) or -ENOMEM.
+ * Return: 0 or error.
  */
-int seccomm_list_room(const struct seccomm_props *props, u8 dir, struct seccomm_room *room,
-		      struct seccomm_report *report);
+int seccomm_rules_check(struct seccomm_props *props, struct seccomm_report *report);
+
+/**
+ * seccomm_props_loaded() - are all types still there?
+ * @props: built
+ * @report: which one is not, or NULL
+ *
+ * Allocates nothing: an OPEN that proved nothing yet may cause it.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -ENOENT.
+ */
+int seccomm_props_loaded(const struct seccomm_props *props, struct seccomm_report *report);
 
 #endif /* _SECCOMM_CACTUS_RESOLVE_H */

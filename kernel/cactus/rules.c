@@ -424,7 +424,7 @@ static void rules_free(struct rules *r)
 	kfree(r);
 }
 
-static int check_list(const struct seccomm_props *props, u8 dir, struct seccomm_report *report)
+static int check_list(struct seccomm_props *props, u8 dir, struct seccomm_report *report)
 {
 	struct rules *r = rules_alloc();
 	unsigned int i;
@@ -438,11 +438,13 @@ static int check_list(const struct seccomm_props *props, u8 dir, struct seccomm_
 	err = flatten_list(r, seccomm_props_list(props, dir));
 	for (i = 0; i < ARRAY_SIZE(rule) && !err; i++)
 		err = rule[i](r);
+	if (!err)
+		places_room(r, &props->room[seccomm_props_sender(props, dir) - 1]);
 	rules_free(r);
 	return err;
 }
 
-int seccomm_rules_check(const struct seccomm_props *props, struct seccomm_report *report)
+int seccomm_rules_check(struct seccomm_props *props, struct seccomm_report *report)
 {
 	int err;
 
@@ -452,22 +454,3 @@ int seccomm_rules_check(const struct seccomm_props *props, struct seccomm_report
 	return err ?: rule_control(props, report);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_rules_check);
-
-int seccomm_list_room(const struct seccomm_props *props, u8 dir, struct seccomm_room *room,
-		      struct seccomm_report *report)
-{
-	struct rules *r = rules_alloc();
-	int err;
-
-	*room = (struct seccomm_room){};
-	if (!r)
-		return seccomm_report(report, -ENOMEM, "out of memory");
-	r->report = report;
-	r->dir = dir;
-	err = flatten_list(r, seccomm_props_list(props, dir));
-	if (!err)
-		places_room(r, room);
-	rules_free(r);
-	return err;
-}
-EXPORT_SYMBOL_IF_KUNIT(seccomm_list_room);

@@ -92,6 +92,7 @@ struct seccomm_slot {
  * @slot: by index, [0] unused
  * @push: [0] the active's pushes, [1] the passive's, each in the sender's order;
  *	entries resolved (args filled)
+ * @room: what a message grows by at most, as @push
  * @q: the encoding Q
  * @q_len: its length
  * @pd: properties digest HH(lp32 Q | lp32 A), A empty for now
@@ -107,6 +108,7 @@ struct seccomm_props {
 	u8 n_slots;
 	struct seccomm_slot slot[SECCOMM_SLOT_MAX + 1];
 	struct seccomm_list push[2];
+	struct seccomm_room room[2];
 	u8 *q;
 	size_t q_len;
 	u8 pd[SECCOMM_HH_LEN];
@@ -114,16 +116,30 @@ struct seccomm_props {
 	void (*plan_free)(struct seccomm_plan *plan);
 };
 
-/* The list a session with this view executes in @dir, in the sender's order. */
-static inline const struct seccomm_list *seccomm_props_list(const struct seccomm_props *p, u8 dir)
-{
-	return &p->push[(p->role == SECCOMM_ROLE_PASSIVE) ^ (dir == SECCOMM_UP)];
-}
-
 /* Sender number of the pushes in @dir: 1 active, 2 passive. */
 static inline u8 seccomm_props_sender(const struct seccomm_props *p, u8 dir)
 {
 	return 1 + ((p->role == SECCOMM_ROLE_PASSIVE) ^ (dir == SECCOMM_UP));
+}
+
+/* The list a session with this view executes in @dir, in the sender's order. */
+static inline const struct seccomm_list *seccomm_props_list(const struct seccomm_props *p, u8 dir)
+{
+	return &p->push[seccomm_props_sender(p, dir) - 1];
+}
+
+/* What a message in @dir grows by. */
+static inline const struct seccomm_room *seccomm_props_room(const struct seccomm_props *p, u8 dir)
+{
+	return &p->room[seccomm_props_sender(p, dir) - 1];
+}
+
+/* The same with the frame header: what an operator sees. */
+static inline u32 seccomm_props_expansion(const struct seccomm_props *p, u8 dir)
+{
+	const struct seccomm_room *room = seccomm_props_room(p, dir);
+
+	return SECCOMM_HDR_LEN + room->head + room->tail;
 }
 
 struct seccomm_props *seccomm_props_get(struct seccomm_props *p);

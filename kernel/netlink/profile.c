@@ -170,19 +170,15 @@ static int fill_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v, 
 	const struct seccomm_props *props = p->props[0];	/* as active: what was written */
 	const struct seccomm_list *down = seccomm_props_list(props, SECCOMM_DOWN);
 	const struct seccomm_list *up = seccomm_props_list(props, SECCOMM_UP);
-	struct seccomm_room room[2];
 
-	/* Without its modules a profile is shown with no expansion. */
-	seccomm_list_room(props, SECCOMM_DOWN, &room[SECCOMM_DOWN], NULL);
-	seccomm_list_room(props, SECCOMM_UP, &room[SECCOMM_UP], NULL);
 	if (nla_put_string(skb, SECCOMM_A_PROFILE_NAME, p->name) ||
 	    nla_put_u32(skb, SECCOMM_A_PROFILE_FLAGS, p->flags) ||
 	    nla_put_u32(skb, SECCOMM_A_PROFILE_RANK, p->rank) ||
 	    nla_put(skb, SECCOMM_A_PROFILE_DIGEST, sizeof(props->pd), props->pd) ||
-	    nla_put_u32(skb, SECCOMM_A_PROFILE_EXPANSION_DOWN, SECCOMM_HDR_LEN +
-			room[SECCOMM_DOWN].head + room[SECCOMM_DOWN].tail) ||
-	    nla_put_u32(skb, SECCOMM_A_PROFILE_EXPANSION_UP, SECCOMM_HDR_LEN +
-			room[SECCOMM_UP].head + room[SECCOMM_UP].tail) ||
+	    nla_put_u32(skb, SECCOMM_A_PROFILE_EXPANSION_DOWN,
+			seccomm_props_expansion(props, SECCOMM_DOWN)) ||
+	    nla_put_u32(skb, SECCOMM_A_PROFILE_EXPANSION_UP,
+			seccomm_props_expansion(props, SECCOMM_UP)) ||
 	    (v->admin &&
 	     nla_put_u32(skb, SECCOMM_A_PROFILE_SESSIONS, atomic_read(&p->sessions))) ||
 	    seccomm_nl_put_acl(skb, v, SECCOMM_A_PROFILE_USER, SECCOMM_A_PROFILE_GROUP, &p->acl))

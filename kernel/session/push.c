@@ -241,6 +241,7 @@ static int push_send(struct seccomm_session *s, struct sk_buff *skb)
 
 static void room_now(struct seccomm_session *s, struct room *room)
 {
+	const struct seccomm_room *sum;
 	const struct seccomm_plan *plan;
 	struct seccomm_epoch *e;
 
@@ -250,7 +251,9 @@ static void room_now(struct seccomm_session *s, struct room *room)
 		plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
 		room_of(s, plan->head, plan->tail, room);
 	} else {
-		room_of(s, s->room[SECCOMM_DOWN].head, s->room[SECCOMM_DOWN].tail, room);
+		/* no plan yet: what the properties add up to */
+		sum = seccomm_props_room(s->props, SECCOMM_DOWN);
+		room_of(s, sum->head, sum->tail, room);
 	}
 	rcu_read_unlock();
 }

@@ -93,18 +93,12 @@ static void session_work(struct work_struct *work)
 	seccomm_session_put(s);
 }
 
-/*
- * Asks the registry, which sleeps: once, and not in push(). A method whose module
- * was taken out since the profile was defined is noticed here, before a word is sent.
- */
-static int rooms(const struct seccomm_profile *p, u8 role, struct seccomm_room room[2])
+/* A method that was taken out since the profile was defined: noticed before a word is sent. */
+static int loaded(const struct seccomm_profile *p, u8 role)
 {
 	struct seccomm_report report = {};
-	int err;
+	int err = seccomm_props_loaded(p->props[role - 1], &report);
 
-	err = seccomm_list_room(p->props[role - 1], SECCOMM_DOWN, &room[SECCOMM_DOWN], &report);
-	err = err ?: seccomm_list_room(p->props[role - 1], SECCOMM_UP, &room[SECCOMM_UP],
-				       &report);
 	if (err)
 		pr_notice_ratelimited("seccomm: profile %s: %s\n", p->name, report.text);
 	return err;
@@ -113,11 +107,10 @@ static int rooms(const struct seccomm_profile *p, u8 role, struct seccomm_room r
 struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 {
 	struct seccomm_addr local = b->ep->local;
-	struct seccomm_room room[2];
 	struct seccomm_session *s;
 	int err;
 
-	err = rooms(b->choice.profile, b->role, room);
+	err = loaded(b->choice.profile, b->role);
 	if (err)
 		return ERR_PTR(err);
 	if (SECCOMM_FAIL(alloc_session))
@@ -144,7 +137,6 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 	s->profile = b->choice.profile;
 	atomic_inc(&s->profile->sessions);
 	s->props = seccomm_props_get(s->profile->props[s->role - 1]);
-	memcpy(s->room, room, sizeof(s->room));
 	s->cred = b->cred ? get_cred(b->cred) : NULL;
 	strscpy(s->own, b->choice.own, sizeof(s->own));
 	strscpy(s->expect, b->choice.expect, sizeof(s->expect));

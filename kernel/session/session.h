@@ -202,8 +202,6 @@ struct seccomm_session {
 	struct seccomm_epoch __rcu *tx_epoch;
 	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
 
-	struct seccomm_room room[2];	/* by direction; of the properties: before there is a plan */
-
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;
 	atomic64_t ctl_tx;		/* next control number, from 1 */

@@ -17,11 +17,6 @@ static u8 list_names(const struct seccomm_list *l, bool reverse,
 	return i;
 }
 
-static u32 expansion(const struct seccomm_session *s, u8 dir)
-{
-	return SECCOMM_HDR_LEN + s->room[dir].head + s->room[dir].tail;
-}
-
 u32 seccomm_session_flags(const struct seccomm_session *s)
 {
 	unsigned int i;
@@ -52,8 +47,8 @@ void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info)
 	info->msg_size = seccomm_session_msg_size(s);
 	info->n_down = list_names(down, false, info->down);
 	info->n_up = list_names(up, true, info->up);
-	info->expansion_down = expansion(s, SECCOMM_DOWN);
-	info->expansion_up = expansion(s, SECCOMM_UP);
+	info->expansion_down = seccomm_props_expansion(s->props, SECCOMM_DOWN);
+	info->expansion_up = seccomm_props_expansion(s->props, SECCOMM_UP);
 	strscpy(info->profile, s->profile->name, sizeof(info->profile));
 	strscpy(info->local, s->own, sizeof(info->local));
 	/* Only what the session has verified. */

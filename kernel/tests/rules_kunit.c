@@ -273,58 +273,86 @@ static void seccomm_rules_check__mutants(struct kunit *test)
 }
 
 /* Room of what pushes add, children and peer attributes included. */
-static void seccomm_list_room__sums(struct kunit *test)
+static void seccomm_rules_check__room(struct kunit *test)
 {
 	struct seccomm_report report;
+	const struct seccomm_room *room;
 	struct seccomm_props *p;
-	struct seccomm_room room;
 
 	p = build(test, "Salt(20), TestCoord, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2)),\n"
 		  "DESPrivacy(k3), HMACIntegrity(k4, 20)", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
 	KUNIT_ASSERT_STREQ(test, report.text, "");
-	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, NULL), 0);
-	KUNIT_EXPECT_EQ(test, room.head, 20 + 8 + 8);
-	KUNIT_EXPECT_EQ(test, room.tail, 16 + 16 + 8 + 20);
+	room = seccomm_props_room(p, SECCOMM_DOWN);
+	KUNIT_EXPECT_EQ(test, room->head, 20 + 8 + 8);
+	KUNIT_EXPECT_EQ(test, room->tail, 16 + 16 + 8 + 20);
 	seccomm_props_put(p);
 }
 
-static void seccomm_list_room__attribute_once(struct kunit *test)
+/* Each direction has its own sum, whatever role looks at it. */
+static void seccomm_rules_check__room_by_direction(struct kunit *test)
 {
+	static const u8 role[] = { SECCOMM_ROLE_ACTIVE, SECCOMM_ROLE_PASSIVE };
 	struct seccomm_report report;
 	struct seccomm_props *p;
-	struct seccomm_room room;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(role); i++) {
+		p = build(test, "Salt(20), Replay, AESGCM(k1)", "AESGCM(k2), Replay", false, role[i],
+			  &report);
+		KUNIT_ASSERT_STREQ(test, report.text, "");
+		KUNIT_EXPECT_EQ(test, seccomm_props_room(p, SECCOMM_DOWN)->head, 20);
+		KUNIT_EXPECT_EQ(test, seccomm_props_room(p, SECCOMM_UP)->head, 0);
+		seccomm_props_put(p);
+	}
+}
+
+static void seccomm_rules_check__room_of_attribute_once(struct kunit *test)
+{
+	struct seccomm_report report;
+	const struct seccomm_room *room;
+	struct seccomm_props *p;
 
 	p = build(test, "TestCoord, TestCoord", NULL, true, SECCOMM_ROLE_ACTIVE, &report);
 	KUNIT_ASSERT_STREQ(test, report.text, "");
-	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, NULL), 0);
-	KUNIT_EXPECT_EQ(test, room.head, 8);
-	KUNIT_EXPECT_EQ(test, room.tail, 0);
+	room = seccomm_props_room(p, SECCOMM_DOWN);
+	KUNIT_EXPECT_EQ(test, room->head, 8);
+	KUNIT_EXPECT_EQ(test, room->tail, 0);
 	seccomm_props_put(p);
 }
 
-static void seccomm_list_room__not_loaded(struct kunit *test)
+/* In either list, and inside another. */
+static void seccomm_props_loaded__not(struct kunit *test)
 {
-	struct seccomm_entry e = { .type = "KunitAbsent" };
+	static const char want[] = "micro-protocol KunitAbsent is not loaded";
+	struct seccomm_entry *e = kunit_kcalloc(test, 2, sizeof(*e), GFP_KERNEL);
+	struct seccomm_props *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	struct seccomm_list null = { .n = 1, .entry = e }, absent = { .n = 1, .entry = e + 1 };
 	struct seccomm_report report = {};
-	struct seccomm_room room = { 1, 1 };
-	struct seccomm_props *p;
 
-	p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, e);
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	p->role = SECCOMM_ROLE_ACTIVE;
-	p->push[0] = (struct seccomm_list){ .n = 1, .entry = &e };
-	KUNIT_EXPECT_EQ(test, seccomm_list_room(p, SECCOMM_DOWN, &room, &report), -ENOENT);
-	KUNIT_EXPECT_STREQ(test, report.text,
-			   "down 1 (KunitAbsent): no such micro-protocol is loaded");
-	KUNIT_EXPECT_EQ(test, room.head + room.tail, 0);
+	strscpy(e[0].type, "Null", sizeof(e->type));
+	strscpy(e[1].type, "KunitAbsent", sizeof(e->type));
+	p->push[0] = null;
+	p->push[1] = null;
+	KUNIT_EXPECT_EQ(test, seccomm_props_loaded(p, NULL), 0);
+	p->push[1] = absent;
+	KUNIT_EXPECT_EQ(test, seccomm_props_loaded(p, &report), -ENOENT);
+	KUNIT_EXPECT_STREQ(test, report.text, want);
+	p->push[1] = null;
+	e[0].child = absent;
+	report.text[0] = 0;
+	KUNIT_EXPECT_EQ(test, seccomm_props_loaded(p, &report), -ENOENT);
+	KUNIT_EXPECT_STREQ(test, report.text, want);
 }
 
 static struct kunit_case rules_cases[] = {
 	KUNIT_CASE_PARAM(seccomm_rules_check__combination, combination_gen_params),
 	KUNIT_CASE(seccomm_rules_check__mutants),
-	KUNIT_CASE(seccomm_list_room__sums),
-	KUNIT_CASE(seccomm_list_room__attribute_once),
-	KUNIT_CASE(seccomm_list_room__not_loaded),
+	KUNIT_CASE(seccomm_rules_check__room),
+	KUNIT_CASE(seccomm_rules_check__room_by_direction),
+	KUNIT_CASE(seccomm_rules_check__room_of_attribute_once),
+	KUNIT_CASE(seccomm_props_loaded__not),
 	{}
 };
 
