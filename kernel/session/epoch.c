@@ -3,6 +3,7 @@
 #include "session/epoch.h"
 
 #include <kunit/visibility.h>
+#include <linux/delay.h>
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/trace.h"
@@ -82,7 +83,7 @@ static u64 draw(struct seccomm_epoch *e)
 
 	if (SECCOMM_FAIL(no_seq_atomic)) {
 		seq = atomic64_read(&e->tx_seq);
-		cpu_relax();
+		udelay(20);	/* on two CPUs they meet */
 		atomic64_set(&e->tx_seq, seq + 1);
 		return seq;
 	}
