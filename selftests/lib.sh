@@ -21,6 +21,8 @@
 #	need PROGRAM...			skip_all unless these exist
 #	need_module NAME...		loads modules; skip_all if one is not built
 #	wait_until SECONDS COMMAND...	until it succeeds; false if it never does
+#	says FILE TEXT			is that text in it?
+#	value NAME FILE			of the last NAME=VALUE in it
 #	on_exit COMMAND			(a string) at the end, last one first, whatever happens
 #	ns_new NAME...			namespaces; full name in ${NS[NAME]}, gone at the end
 #	ns_pair A B			ns_new and a veth between them: eth0 in both, 10.0.0.1 and .2 /24, fd00::1 and ::2 /64; ns_pair A B 5: 10.0.5.x, fd00:5::x
@@ -28,12 +30,21 @@
 #	start NAME COMMAND...		the same in the background: $! is the command itself, not a shell that waits for it
 #	ctl NAME ARGS...		seccommctl in that namespace
 # Exit status: 0 unless a result is "not ok".
+#
+# In a guest without KVM a program takes 0.1 s to start, and jq 0.7 s: what is done often here starts none, or the quickest that does it.
 
 set -u
 
 declare -A NS=()
 KTAP_N=0 KTAP_FAILED=0 KTAP_PLAN=""
 AT_EXIT=()
+
+# shellcheck disable=SC2034
+SELFTESTS=${BASH_SOURCE[0]%/*}
+exec {TICK}<> <(:)	# nothing ever comes out of it
+NSENTER=nsenter
+! command -v busybox > /dev/null || NSENTER="busybox nsenter"
+! command -v gojq > /dev/null || jq() { gojq "$@"; }
 
 echo "KTAP version 1"
 
@@ -103,13 +114,20 @@ need_module()
 	done
 }
 
+# sleep, and no process
+pause() { read -rt "$1" -u "$TICK" || true; }
+
+says() { [[ $(< "$1") == *"$2"* ]]; }
+
+value() { [[ $(< "$2") =~ ^(.*[^[:alnum:]_])?$1=([^[:space:]]*) ]] && echo "${BASH_REMATCH[2]}"; }
+
 wait_until()
 {
 	local until=$((${EPOCHREALTIME/./} + $1 * 1000000))
 	shift
 	while ! "$@" > /dev/null 2>&1; do
 		[ "${EPOCHREALTIME/./}" -lt $until ] || return 1
-		sleep 0.05
+		pause 0.05
 	done
 }
 
@@ -133,16 +151,29 @@ ns_pair()
 	ip link add "eth${3:-0}" netns "${NS[$1]}" type veth peer name "eth${3:-0}" netns "${NS[$2]}" || exit 1
 	for n in "$1" "$2"; do
 		i=$((i + 1))
-		ip -n "${NS[$n]}" address add "$four.$i/24" dev "eth${3:-0}"
 		# nodad: else the address is not usable for a second
-		ip -n "${NS[$n]}" address add "$six:$i/64" dev "eth${3:-0}" nodad
-		ip -n "${NS[$n]}" link set "eth${3:-0}" up
+		ip -n "${NS[$n]}" -batch - <<-END
+			address add $four.$i/24 dev eth${3:-0}
+			address add $six:$i/64 dev eth${3:-0} nodad
+			link set eth${3:-0} up
+		END
 	done
 }
 
-in_ns() { local n=$1; shift; nsenter --net="/run/netns/${NS[$n]}" -- "$@"; }
-start() { local n=$1; shift; nsenter --net="/run/netns/${NS[$n]}" -- "$@" & }
-ctl() { in_ns "$1" seccommctl "${@:2}"; }
+# With its path: busybox would take its own ip and tc.
+in_ns()
+{
+	hash "$2"
+	$NSENTER -n"/run/netns/${NS[$1]}" -- "${BASH_CMDS[$2]}" "${@:3}"
+}
+
+start()
+{
+	hash "$2"
+	$NSENTER -n"/run/netns/${NS[$1]}" -- "${BASH_CMDS[$2]}" "${@:3}" &
+}
+
+ctl() { seccommctl -n "${NS[$1]}" "${@:2}"; }
 
 ktap_end()
 {

@@ -8,16 +8,17 @@
 #	sc_profile NS NAME PROPERTIES [WORD...]	adds or replaces
 #	sc_hosts PROPERTIES [WORD...]	namespaces alice and bob, joined; principals, keys k1 k2 k3, profile "test", a policy for everything
 #	sc_drops NS REASON		the namespace's counter
+#	sc_open NS			how many sessions are open
 #	sc_stat NS NAME			rx-msgs, tx-msgs, opened, sessions ...
 # WORDs go to `profile add` (insecure on, rank 5 ...).
 
-sc_secret() { printf 'seccomm selftest %s' "$1" | sha256sum | cut -c1-32; }
+sc_secret() { printf '%-32.32s' "seccomm selftest $1"; }
 
 sc_key()
 {
 	local ns=$1 own=$2 peer=$3 key
 	for key in "${@:4}"; do
-		sc_secret "$key" | tr -d '\n' | ctl "$ns" key add name "$key" local "$own" peer "$peer" - || return
+		sc_secret "$key" | ctl "$ns" key add name "$key" local "$own" peer "$peer" - || return
 	done
 }
 
@@ -26,7 +27,7 @@ sc_rsa()
 {
 	local dir=$1 n peer
 	for n in alice bob; do
-		openssl genrsa -traditional -out "$dir/$n.pem" 2048 2> /dev/null
+		install -m 600 "$SELFTESTS/keys/$n.pem" "$dir/"
 		openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
 	done
 	for n in alice bob; do
@@ -59,5 +60,8 @@ sc_hosts()
 	done
 }
 
-sc_drops() { ctl "$1" -j stats show | jq -r --arg r "$2" '.drops[$r] // 0'; }
-sc_stat() { ctl "$1" -j stats show | jq -r --arg k "$2" '.[$k] // 0'; }
+# count_of NAME JSON
+count_of() { if [[ $2 =~ \"$1\":([0-9]+) ]]; then echo "${BASH_REMATCH[1]}"; else echo "no $1"; fi; }
+sc_stat() { count_of "$2" "$(ctl "$1" -j stats show)"; }
+sc_drops() { local all; all=$(ctl "$1" -j stats show); count_of "$2" "${all#*\"drops\":}"; }
+sc_open() { ctl "$1" -j session show | jq '[.[] | select(.state == "open")] | length'; }

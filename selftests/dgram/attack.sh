@@ -12,18 +12,25 @@ sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
-ctl bob -j monitor alerts > "$dir/alerts" &
+start bob seccommctl -j monitor alerts > "$dir/alerts"
 monitor=$!
 on_exit "kill $monitor 2>/dev/null"
 start bob sc_dgram -w 60 -n 100000 -W 900 recv 5000 > "$dir/recv"
 receiver=$!
-wait_until 20 grep -q ready "$dir/recv"
-start alice sc_dgram -n 100000 -r 100 -s 200 -c send 10.0.0.2:5000 > "$dir/send"
+wait_until 20 says "$dir/recv" ready
+start alice sc_dgram -n 100000 -r 50 --steady -s 200 -c send 10.0.0.2:5000 > "$dir/send"
 sender=$!
-opened() { [ "$(ctl bob -j session show | jq '[.[] | select(.state == "open")] | length')" -gt 0 ]; }
+opened() { [ "$(sc_open bob)" -gt 0 ]; }
 wait_until 30 opened || not_ok "the session opens"
 
-total_alerts() { jq -s --arg r "$1" '[.[] | select(.type == $r) | .count] | add // 0' "$dir/alerts"; }
+total_alerts()
+{
+	local line sum=0
+	while read -r line; do
+		[[ $line != *"\"type\":\"$1\""* || ! $line =~ \"count\":([0-9]+) ]] || sum=$((sum + BASH_REMATCH[1]))
+	done < "$dir/alerts"
+	echo $sum
+}
 
 # attack NAME REASON COUNT INJECT-WORD...: COUNT copies are made, COUNT refused as REASON
 attack()

@@ -18,7 +18,7 @@ through()
 	local name=$1 address=$2 bind=$3
 	shift 3
 	start bob sc_dgram -n 40 -w 30 --expect 40 recv "$bind" > "$dir/recv"
-	wait_until 20 grep -q ready "$dir/recv"
+	wait_until 20 says "$dir/recv" ready
 	in_ns alice sc_dgram -n 40 -r 100 "$@" send "$address" > "$dir/send" || true
 	wait $!
 	is "$(sed -n 's/.*\(received=40 distinct=40 duplicates=0 corrupted=0 reordered=0\).*/\1/p' "$dir/recv")" \
@@ -35,14 +35,14 @@ through "the family's own number in addresses" 10.0.0.2:4006 4006 --own-sa -s 30
 
 start bob sc_dgram -w 30 echo 4010 > "$dir/echo"
 echo=$!
-wait_until 20 grep -q ready "$dir/echo"
+wait_until 20 says "$dir/echo" ready
 check "there and back, 20 times" in_ns alice sc_dgram -n 20 -w 20 pingpong 10.0.0.2:4010
 kill $echo 2>/dev/null
 wait $echo 2>/dev/null
 
 start bob sc_dgram -l -n 10 -w 30 --expect 10 recv 4011 > "$dir/listen"
 listener=$!
-wait_until 20 grep -q ready "$dir/listen"
+wait_until 20 says "$dir/listen" ready
 check "to a listener: sent" in_ns alice sc_dgram -n 10 -r 50 -c send 10.0.0.2:4011
 wait $listener
 is $? 0 "to a listener: a socket accepted, all there"

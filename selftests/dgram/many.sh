@@ -20,7 +20,7 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 start bob sc_dgram -n $count -w 60 --rcvbuf 4000000 --ack 64 --expect $count recv 4000 > "$dir/recv"
 receiver=$!
-wait_until 30 grep -q ready "$dir/recv"
+wait_until 30 says "$dir/recv" ready
 # the window of numbers is 2048: a thread that is taken off its CPU must not find itself left of it when it is back
 in_ns alice sc_dgram -c --wait -j 2 -n $count -s 24 -W 60 --window 512 send 10.0.0.2:4000 > "$dir/send"
 wait $receiver

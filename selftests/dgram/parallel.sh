@@ -14,7 +14,7 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 start bob sc_dgram -w 3 -W 40 --rcvbuf 8000000 recv 4000 > "$dir/recv"
 receiver=$!
-wait_until 30 grep -q ready "$dir/recv"
+wait_until 30 says "$dir/recv" ready
 check "two threads send through one socket" in_ns alice sc_dgram -c -j 2 -n 6000 -s 40 --wait send 10.0.0.2:4000
 wait $receiver
 diag "$(tail -n 1 "$dir/recv"), rcvbuf=$(sc_drops bob rcvbuf)"

@@ -13,7 +13,7 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 start bob sc_dgram -w 60 recv 4000 > "$dir/recv"
 on_exit "kill $! 2>/dev/null"
-wait_until 20 grep -q ready "$dir/recv"
+wait_until 20 says "$dir/recv" ready
 
 # at MTU: 20 bytes IP, 8 UDP, 16 frame header, 16 salt, 32 tag
 at()

@@ -29,7 +29,7 @@ for stack in '{ Null }' '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2) }' '{ Salt(1
 	port=$((port + 1))
 	start bob sc_dgram --raw -w 100 --rcvbuf 4000000 recv $port > "$dir/recv"
 	receiver=$!
-	wait_until 20 grep -q ready "$dir/recv"
+	wait_until 20 says "$dir/recv" ready
 	: > "$dir/sent"
 	# close() waits 3 s for what is still to be signed, and no longer
 	count=20

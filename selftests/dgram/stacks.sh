@@ -28,7 +28,7 @@ carries()
 	done
 	start bob sc_dgram -w 30 echo $port > "$dir/echo"
 	local echo=$!
-	wait_until 20 grep -q ready "$dir/echo"
+	wait_until 20 says "$dir/echo" ready
 	got=$(in_ns alice sc_dgram -n 8 -s 333 -w 25 pingpong "10.0.0.2:$port" 2>&1)
 	if [ $? = 0 ]; then ok "$properties"; else not_ok "$properties" "$got"; fi
 	kill $echo 2>/dev/null

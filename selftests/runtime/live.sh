@@ -34,7 +34,7 @@ there_and_back()
 	for n in alice bob; do sc_profile $n test "$properties" insecure on || return; done
 	start bob sc_dgram -w 60 --rcvbuf 4000000 echo $port > "$dir/echo"
 	echo=$!
-	wait_until 30 grep -q ready "$dir/echo"
+	wait_until 30 says "$dir/echo" ready
 	begin
 	start alice sc_dgram -n "$count" -r 100 --steady -s 200 -w 60 --rcvbuf 4000000 --wait both "10.0.0.2:$port" > "$dir/both"
 	both=$!
@@ -114,7 +114,7 @@ for n in alice bob; do
 	sc_profile $n test '{ TestCoord(claim=0, hold=1, delay=1000, timeout=20), Replay, HMACIntegrity(k1) }' insecure on
 done
 start bob sc_dgram -w 30 recv 4300 > "$dir/recv"
-wait_until 30 grep -q ready "$dir/recv"
+wait_until 30 says "$dir/recv" ready
 start alice seccommctl -j monitor alerts > "$dir/alerts"
 sleep 0.5
 in_ns alice sc_dgram -n 20 -r 100 -s 100 -c --wait send 10.0.0.2:4300 > "$dir/send"

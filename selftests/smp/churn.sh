@@ -14,7 +14,7 @@ sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 
 start bob sc_dgram -j 2 -W 900 -w 900 --rcvbuf 4000000 recv 4000 > "$dir/recv"
 receiver=$!
-wait_until 60 grep -q ready "$dir/recv"
+wait_until 60 says "$dir/recv" ready
 start alice sc_dgram -j 2 -n 1000000 -r 20 -s 200 send 10.0.0.2:4000 > "$dir/send"
 sender=$!
 NS+=([churn]=sc$$-churn)		# deleted at the end too, should this be killed in between
@@ -23,7 +23,7 @@ for round in 1 2 3 4; do
 	ip netns add "${NS[churn]}"
 	ip -n "${NS[churn]}" link set lo up
 	ctl churn principal add name x local on default on
-	sc_secret churn | tr -d '\n' | ctl churn key add name k1 local x peer y -
+	sc_secret churn | ctl churn key add name k1 local x peer y -
 	ctl churn profile add name p insecure on properties '{ Null, Replay, HMACIntegrity(k1) }'
 	ctl churn policy add pref 1 profile p expect y
 	# nobody is there: it is still opening, with a message waiting, when the namespace goes

@@ -18,7 +18,7 @@ sc_hosts '{ TestCoord(claim=0, hold=1, delay=2, spread=24, timeout=20), Replay, 
 count=1000
 start bob sc_dgram -j 2 -w 20 --rcvbuf 4000000 recv 4000 > "$dir/recv"
 receiver=$!
-wait_until 120 grep -q ready "$dir/recv"
+wait_until 120 says "$dir/recv" ready
 in_ns alice sc_dgram -j 2 -n $count -r 100 --steady -c --wait -s 200 --hold 2 send 10.0.0.2:4000 > "$dir/send"
 sent=$(sed -n 's/.*sent=\([0-9]*\).*/\1/p' "$dir/send")
 settled() { [ "$(< $at/held)" = $(($(< $at/resumed) + $(< $at/gone))) ]; }
@@ -38,7 +38,7 @@ diag "$(tail -n 1 "$dir/recv"); $(< $at/resumed) resumed, $(< $at/gone) came too
 # --- and against the end of the session, from above (close) and from the side (session del), at either end
 start bob sc_dgram -j 2 -w 60 recv 4001 > "$dir/recv"
 receiver=$!
-wait_until 60 grep -q ready "$dir/recv"
+wait_until 60 says "$dir/recv" ready
 sessions() { ctl "$1" -j session show | jq '.[] | select(.state == "open") | .id'; }
 deleted=0
 for round in {1..12}; do

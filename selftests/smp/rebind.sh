@@ -18,7 +18,7 @@ sc_hosts '{ Salt(16), TestCoord(claim=5, hold=7, delay=5), AESPrivacy(k1), Repla
 count=1500
 start bob sc_dgram -j 2 -w 60 --rcvbuf 4000000 -n $count --expect $count recv 4000 > "$dir/recv"
 receiver=$!
-wait_until 120 grep -q ready "$dir/recv"
+wait_until 120 says "$dir/recv" ready
 start alice sc_dgram -j 2 -n $count -r 200 --steady -c --wait -s 200 send 10.0.0.2:4000 > "$dir/send"
 sender=$!
 # two that disagree: each finds the other's work in its way

@@ -22,8 +22,8 @@ for n in alice bob; do
 	receiver[$n]=$!
 	start $n sc_count eth0 6000 > "$dir/count.$n"
 	counter[$n]=$!
-	wait_until 60 grep -q ready "$dir/recv.$n"
-	wait_until 60 grep -q ready "$dir/count.$n"
+	wait_until 60 says "$dir/recv.$n" ready
+	wait_until 60 says "$dir/count.$n" ready
 done
 # The sessions open before the network turns bad and close when it is good again: there are DATA frames only in what is counted.
 for n in alice bob; do
@@ -32,7 +32,7 @@ for n in alice bob; do
 done
 drops() { jq -c '.drops | map_values(select(. > 0))'; }
 # each has the end of its own session and of its peer's
-open() { [ "$(ctl "$1" -j session show | jq '[.[] | select(.state == "open")] | length')" = 2 ]; }
+open() { [ "$(sc_open "$1")" = 2 ]; }
 for n in alice bob; do check "$n: both sessions are open" wait_until $((pause - 10)) open $n; done
 is "$(sc_stat alice rx_msgs) $(sc_stat bob rx_msgs)" "0 0" "nothing was sent yet"
 for n in alice bob; do is "$(drops < <(ctl $n -j stats show))" "{}" "$n: nothing was refused yet"; done

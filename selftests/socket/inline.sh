@@ -31,7 +31,7 @@ traced()
 	local receiver sender
 	start bob sc_dgram -n $N -w 30 --expect $N recv "$1" > "$dir/recv"
 	receiver=$!
-	wait_until 20 grep -q ready "$dir/recv"
+	wait_until 20 says "$dir/recv" ready
 	: > $tracing/trace
 	events 1
 	# open until all is there: the end of a session waits 3 s for its worker, and no longer

@@ -15,7 +15,7 @@ dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 start bob sc_dgram -w 120 echo '[::]:4300' > "$dir/echo"
 on_exit "kill $! 2>/dev/null"
-wait_until 20 grep -q ready "$dir/echo"
+wait_until 20 says "$dir/echo" ready
 
 # Counters on what leaves alice by eth0 and eth5: UDP to port 4300, by number PREF; MATCH... is for tc.
 egress()

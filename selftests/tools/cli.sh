@@ -151,8 +151,8 @@ alias seccomm-mp-ZZOther seccomm_mp_zzother
 alias seccomm-mp-Bad-Name x
 END
 out=$(SECCOMM_MODULES=$dir/alias seccommctl -j microprotocol show)
-is "$? $(jq -c '[.[] | select(.name | startswith("ZZ"))]' <<< "$out")" \
-	'0 [{"name":"ZZInstalled","loaded":false,"module":"seccomm_mp_zzinstalled"},{"name":"ZZOther","loaded":false,"module":"seccomm_mp_zzother"}]' \
+is "$? $(jq -c '[.[] | select(.name | startswith("ZZ")) | [.name, .loaded, .module]]' <<< "$out")" \
+	'0 [["ZZInstalled",false,"seccomm_mp_zzinstalled"],["ZZOther",false,"seccomm_mp_zzother"]]' \
 	"installed modules are listed, once"
 is "$(jq '[.[] | select(.name | startswith("Bad"))] | length' <<< "$out")" 0 "an alias that names no type is not"
 

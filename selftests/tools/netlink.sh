@@ -23,14 +23,14 @@ furnish()
 	ctl "$ns" principal add name carol local on
 	ctl "$ns" policy add pref 20 profile p
 	# readable by nobody but root
-	sc_secret hidden | tr -d '\n' | ctl "$ns" key add name hidden local alice peer bob mode 0100 -
+	sc_secret hidden | ctl "$ns" key add name hidden local alice peer bob mode 0100 -
 }
 
 furnish alice
 start bob sc_dgram -w 600 recv 4000 > "$dir/recv"
-wait_until 20 grep -q ready "$dir/recv"
+wait_until 20 says "$dir/recv" ready
 start alice sc_dgram -n 1 -c --wait --hold 600 send 10.0.0.2:4000 > "$dir/send"
-opened() { [ "$(ctl "$1" -j session show | jq '[.[] | select(.state == "open")] | length')" = 1 ]; }
+opened() { [ "$(sc_open "$1")" = 1 ]; }
 wait_until 30 opened alice || not_ok "the session opens"
 session=$(ctl alice -j session show | jq '.[0].id')
 requests() { "$here/netlink_requests" "$here/../../Documentation/netlink/specs/seccomm.yaml" "$1" "${2:-$session}"; }

@@ -11,9 +11,6 @@ need sc_dgram sc_file sc_sockopt sc_splice sc_attack
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 
-# value of NAME=VALUE in the last line that has it
-value() { grep -o "\b$1=[^ ]*" "$2" | tail -n 1 | cut -d= -f2; }
-ready() { grep -q '^ready' "$1"; }
 # recv NS OPTIONS...: a receiver in the background, its output in $dir/recv
 recv()
 {
@@ -22,7 +19,7 @@ recv()
 	: > "$dir/recv"
 	start "$n" sc_dgram -f inet --rcvbuf 8000000 --first 20 "$@" > "$dir/recv" 2>&1
 	receiver=$!
-	wait_until 20 ready "$dir/recv"
+	wait_until 20 says "$dir/recv" ready
 }
 # attack NS OPTIONS...: sc_attack in the background, its output in $dir/attack
 attack()
@@ -32,7 +29,7 @@ attack()
 	: > "$dir/attack"
 	start "$n" sc_attack "$@" > "$dir/attack" 2>&1
 	attacker=$!
-	wait_until 20 ready "$dir/attack"
+	wait_until 20 says "$dir/attack" ready
 }
 end_attack() { kill "$attacker" 2> /dev/null; wait "$attacker"; }
 
@@ -88,7 +85,7 @@ is "$? $(value last_errno "$dir/send")" "1 ECONNREFUSED" "sc_dgram send: a refus
 head -c 300001 /dev/urandom > "$dir/file"
 start b sc_file -f inet -b 900 recv 5001 "$dir/copy" > "$dir/recv"
 receiver=$!
-wait_until 20 ready "$dir/recv"
+wait_until 20 says "$dir/recv" ready
 in_ns a sc_file -f inet -b 900 send 10.0.0.2:5001 "$dir/file" > /dev/null
 wait $receiver
 is "$? $(value blocks "$dir/recv")" "0 334" "sc_file: all blocks"
@@ -162,7 +159,7 @@ attack a -i eth0 -D 5000 inject byte:0=0x16,set:epoch=0xab,set:length=0x1234,set
 recv b recv -w 1 5000
 start b sc_attack -i eth0 -d in -t DATA -D 5000 -T 20 -w "$dir/pcap" inject > "$dir/catch"
 catcher=$!
-wait_until 20 ready "$dir/catch"
+wait_until 20 says "$dir/catch" ready
 in_ns a sc_dgram -f inet send 10.0.0.2:5000 > /dev/null
 wait $attacker $catcher $receiver
 # pcap header 24, record 16, Ethernet 14, IPv4 20, UDP 8
@@ -211,7 +208,7 @@ sender() { in_ns a sc_attack -i eth1 send "$dir/one" "byte:0=$1,byte:99=$2" > /d
 attack m -i toa -I toc -T 0 bridge type=OPEN/do=hold,until=ACCEPT type=CLOSE/do=drop
 start c sc_attack -i eth1 -d in -D 5000 -n 3 -T 20 -w "$dir/pcap" inject > "$dir/recv"
 catcher=$!
-wait_until 20 ready "$dir/recv"
+wait_until 20 says "$dir/recv" ready
 sender 0x11 1
 sender 0x18 2
 sender 0x16 3
