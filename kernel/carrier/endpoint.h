@@ -96,7 +96,9 @@ struct seccomm_path {
  *	header, headroom() bytes in front are free; owner accounting by
  *	skb_set_owner_w(@tx). Consumes @skb always. BH off, RCU.
  *	@tx: inner inet socket whose options, mark and accounting apply.
+ *	With a gso_size: so many datagrams of that size, the last may be shorter.
  *	Return: 0, -EMSGSIZE, -EHOSTUNREACH, -ENETUNREACH, -ENOBUFS, -EAGAIN, …
+ * @trains: may send() be given a gso_size on this path now? NULL: never. RCU.
  * @mtu: bytes that one datagram on this path can carry now (frames included)
  * @headroom: bytes to leave free in front of the frame header
  * @close: stop receiving and give the port back; called once, in process context;
@@ -107,6 +109,7 @@ struct seccomm_carrier {
 	u8 id;
 	int (*send)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
 		    struct sk_buff *skb);
+	bool (*trains)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
 	unsigned int (*mtu)(struct seccomm_endpoint *ep, struct sock *tx,
 			    struct seccomm_path *path);
 	unsigned int (*headroom)(struct seccomm_endpoint *ep, const struct seccomm_path *path);

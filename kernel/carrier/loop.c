@@ -146,28 +146,57 @@ unlock:
 		loop_drain(pair);
 }
 
-static int loop_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
-		     struct sk_buff *skb)
+/* Takes @skb: one datagram, our own. */
+static int loop_datagram(struct seccomm_endpoint *ep, struct sk_buff *skb)
 {
 	struct seccomm_loop_verdict verdict = {};
 	struct loop_end *end = ep->priv;
 	struct loop_pair *pair = end->pair;
-	struct sk_buff *copy;
 
 	if (skb->len > pair->mtu) {
 		kfree_skb(skb);
 		return -EMSGSIZE;
 	}
-	copy = skb_copy(skb, GFP_ATOMIC);
-	consume_skb(skb);
-	if (!copy)
-		return -ENOBUFS;
 	if (pair->tap)
-		verdict = pair->tap(ep, copy, pair->arg);
-	memset(copy->cb, 0, sizeof(copy->cb));
-	LOOP_CB(copy)->to = !end->index;
-	loop_route(pair, copy, verdict);
+		verdict = pair->tap(ep, skb, pair->arg);
+	memset(skb->cb, 0, sizeof(skb->cb));
+	LOOP_CB(skb)->to = !end->index;
+	loop_route(pair, skb, verdict);
 	return 0;
+}
+
+int seccomm_loop_cut(struct seccomm_endpoint *ep, struct sk_buff *skb,
+		     int (*fn)(struct seccomm_endpoint *ep, struct sk_buff *datagram))
+{
+	unsigned int size = skb_is_gso(skb) ? skb_shinfo(skb)->gso_size : skb->len, off = 0, len;
+	struct sk_buff *copy;
+	int err = 0;
+
+	do {
+		len = min(size, skb->len - off);
+		copy = alloc_skb(len, GFP_ATOMIC);
+		if (!copy) {
+			err = -ENOBUFS;
+			break;
+		}
+		skb_copy_bits(skb, off, skb_put(copy, len), len);
+		err = fn(ep, copy);
+		off += len;
+	} while (!err && off < skb->len);
+	consume_skb(skb);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_loop_cut);
+
+static int loop_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
+		     struct sk_buff *skb)
+{
+	return seccomm_loop_cut(ep, skb, loop_datagram);
+}
+
+static bool loop_trains(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path)
+{
+	return true;
 }
 
 static unsigned int loop_mtu(struct seccomm_endpoint *ep, struct sock *tx,
@@ -202,6 +231,7 @@ static void loop_free(struct seccomm_endpoint *ep)
 static const struct seccomm_carrier loop_carrier = {
 	.id		= SECCOMM_CARRIER_UDP,	/* policies and OPEN see a datagram carrier */
 	.send		= loop_send,
+	.trains		= loop_trains,
 	.mtu		= loop_mtu,
 	.headroom	= loop_headroom,
 	.close		= loop_close,

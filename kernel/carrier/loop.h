@@ -41,6 +41,16 @@ int seccomm_loop_pair(struct net *net, const struct seccomm_carrier_up *up,
 		      struct seccomm_loop_verdict (*tap)(struct seccomm_endpoint *from,
 							 struct sk_buff *skb, void *arg),
 		      void *arg);
+/*
+ * seccomm_loop_cut() - each datagram of a packet by itself
+ * @ep: the sender's
+ * @skb: one, or as many as its gso_size says; taken
+ * @fn: gets a linear copy of each, which it takes; the first error ends it
+ *
+ * Context: any. Return: 0, -ENOBUFS, or what @fn says.
+ */
+int seccomm_loop_cut(struct seccomm_endpoint *ep, struct sk_buff *skb,
+		     int (*fn)(struct seccomm_endpoint *ep, struct sk_buff *datagram));
 /* Deliver what was held, oldest first; returns how many. */
 int seccomm_loop_release(struct seccomm_endpoint *ep);
 

@@ -155,6 +155,7 @@ static void udp_close(struct seccomm_endpoint *ep)
 static const struct seccomm_carrier udp_carrier = {
 	.id		= SECCOMM_CARRIER_UDP,
 	.send		= seccomm_udp_send,
+	.trains		= seccomm_udp_trains,
 	.mtu		= seccomm_udp_mtu,
 	.headroom	= seccomm_udp_headroom,
 	.close		= udp_close,
@@ -171,6 +172,8 @@ static void udp_install_hooks(struct seccomm_endpoint *ep)
 	struct sock *sk = ep->sk;
 
 	setup_udp_tunnel_sock(ep->net, ep->inner, &cfg);
+	/* For packets inside packets; it would have each datagram of a train summed again. */
+	inet_dec_convert_csum(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	ep->old_write_space = sk->sk_write_space;
 	sk->sk_write_space = udp_write_space;

@@ -239,6 +239,7 @@ unsigned int seccomm_udp_headroom(struct seccomm_endpoint *ep, const struct secc
 
 /* ---- headers -------------------------------------------------------------- */
 
+/* Of a train this is the header that all its datagrams get: whoever cuts it sums each of them. */
 static void push_udp(struct sk_buff *skb, __be16 sport, __be16 dport)
 {
 	struct udphdr *uh = __skb_push(skb, sizeof(*uh));
@@ -248,6 +249,11 @@ static void push_udp(struct sk_buff *skb, __be16 sport, __be16 dport)
 	uh->dest = dport;
 	uh->len = htons(skb->len);
 	uh->check = 0;
+	if (skb_is_gso(skb)) {
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		skb->csum_start = skb_transport_header(skb) - skb->head;
+		skb->csum_offset = offsetof(struct udphdr, check);
+	}
 }
 
 static int xmit4(struct seccomm_endpoint *ep, struct sock *tx, const struct seccomm_path *path,
@@ -272,7 +278,7 @@ static int xmit4(struct seccomm_endpoint *ep, struct sock *tx, const struct secc
 	iph->saddr = saddr;
 	iph->daddr = daddr;
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	ip_select_ident(ep->net, skb, tx);
+	ip_select_ident_segs(ep->net, skb, tx, skb_shinfo(skb)->gso_segs ?: 1);
 	return ip_local_out(ep->net, tx, skb);
 }
 
@@ -308,6 +314,21 @@ static int xmit_error(const struct sock *tx, const struct seccomm_path *path, in
 	return err;
 }
 
+/* As UDP_SEGMENT of UDP: not without checksums, and not where something is encrypted below. */
+bool seccomm_udp_trains(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path)
+{
+	struct seccomm_route *r = route_get(ep, tx, path);
+
+	if (IS_ERR(r) || dst_xfrm(r->dst))
+		return false;
+	return !(path->peer.v6 ? udp_get_no_check6_tx(tx) : tx->sk_no_check_tx);
+}
+
+static unsigned int datagram_len(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? skb_shinfo(skb)->gso_size : skb->len;
+}
+
 int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
 		     struct sk_buff *skb)
 {
@@ -322,7 +343,7 @@ int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccom
 	if (SECCOMM_FAIL(xmit_eagain))
 		goto drop;
 	err = -EMSGSIZE;
-	if (skb->len > route_mtu(r, path_discover(tx, path)) - path_headers(path) ||
+	if (datagram_len(skb) > route_mtu(r, path_discover(tx, path)) - path_headers(path) ||
 	    SECCOMM_FAIL(xmit_emsgsize))
 		goto drop;
 	err = -ENOBUFS;
@@ -339,6 +360,8 @@ int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccom
 	skb->mark = r->mark;
 	skb->ignore_df = path->peer.v6 ? ip6_sk_ignore_df(tx) : ip_sk_ignore_df(tx);
 	skb_dst_set_noref(skb, r->dst);
+	if (skb_is_gso(skb))
+		skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
 	err = path->peer.v6 ? xmit6(ep, tx, path, r, skb) : xmit4(ep, tx, path, r, skb);
 	return xmit_error(tx, path, err);
 drop:

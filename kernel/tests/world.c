@@ -160,8 +160,7 @@ static bool lost(struct world_end *end, struct sk_buff *skb)
 	return end->w->script && !end->w->script(end->w, end->index, skb);
 }
 
-static int wire_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
-		     struct sk_buff *skb)
+static int wire_datagram(struct seccomm_endpoint *ep, struct sk_buff *skb)
 {
 	struct world_end *end = end_of(ep);
 
@@ -175,7 +174,14 @@ static int wire_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccom
 		kfree_skb(skb);
 		return 0;
 	}
-	return end->loop->send(ep, tx, path, skb);
+	return end->loop->send(ep, NULL, NULL, skb);
+}
+
+static int wire_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
+		     struct sk_buff *skb)
+{
+	end_of(ep)->sends++;
+	return seccomm_loop_cut(ep, skb, wire_datagram);
 }
 
 static void wire_free(struct seccomm_endpoint *ep)

@@ -79,6 +79,7 @@ struct world_frame {
  * @lose: datagrams to lose, by type of the first frame; -1 = all
  * @error: what the carrier says to DATA, losing it
  * @errors: how many times more
+ * @sends: calls of the carrier
  * @drawn: blocks of random bytes drawn
  */
 struct world_end {
@@ -103,6 +104,7 @@ struct world_end {
 	int lose[SECCOMM_FRAME_TYPE_MAX];
 	int error;
 	unsigned int errors;
+	unsigned int sends;
 	u32 drawn;
 };
 
