@@ -49,6 +49,11 @@ struct seccomm_hold *seccomm_hold_new(struct seccomm_msg *msg)
 {
 	struct seccomm_hold *hold = NULL;
 
+	if (msg->flags & SECCOMM_MSG_FLEETING) {
+		msg->flags |= SECCOMM_MSG_WANTED;
+		msg->reason = SECCOMM_R_HOLD_FULL;
+		return NULL;
+	}
 	if (!SECCOMM_FAIL(alloc_msg))
 		hold = kmem_cache_zalloc(hold_cache, msg->gfp | __GFP_NOWARN);
 	if (!hold) {

@@ -46,6 +46,7 @@
 	F(alloc_endpoint)						\
 	/* session */							\
 	F(alloc_session)						\
+	F(alloc_train)							\
 	F(no_reflect_check)						\
 	F(no_port_check)						\
 	F(no_expect_check)						\

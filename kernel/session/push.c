@@ -10,8 +10,7 @@
 #include "session/epoch.h"
 #include "session/timer.h"
 
-/* What the application sees of a message that the plan refused. */
-static int push_errno(u8 reason)
+int seccomm_push_errno(u8 reason)
 {
 	switch (reason) {
 	case SECCOMM_R_NO_ROOM:
@@ -34,7 +33,15 @@ static int push_drop(struct seccomm_session *s, struct sk_buff *skb, struct secc
 {
 	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
 	kfree_skb(skb);
-	return push_errno(msg->reason);
+	return seccomm_push_errno(msg->reason);
+}
+
+void seccomm_push_sent(struct seccomm_session *s, unsigned int frames, unsigned int bytes)
+{
+	atomic64_add(bytes, &s->tx_bytes);
+	seccomm_count_stat(s->sn, SECCOMM_S_TX_MSGS, frames);
+	seccomm_count_stat(s->sn, SECCOMM_S_TX_BYTES, bytes);
+	seccomm_timer_sent(s);
 }
 
 /*
@@ -44,20 +51,12 @@ static int push_drop(struct seccomm_session *s, struct sk_buff *skb, struct secc
 static int push_frame(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
 {
 	unsigned int len = seccomm_msg_len(msg);
-	u8 *frame = seccomm_msg_push(msg, SECCOMM_HDR_LEN);
 	int err;
 
-	if (!frame) {
-		msg->reason = SECCOMM_R_NO_ROOM;
+	msg->reason = seccomm_push_header(msg);
+	if (unlikely(msg->reason))
 		return push_drop(s, skb, msg);
-	}
-	if (len > U16_MAX) {		/* what the path cannot carry, the carrier says */
-		msg->reason = SECCOMM_R_TOO_BIG;
-		return push_drop(s, skb, msg);
-	}
-	memcpy(frame, msg->hdr, SECCOMM_HDR_LEN);
-	put_unaligned_be16(len, frame + 2);
-	skb->data = frame;
+	skb->data = msg->data;
 	skb_reset_tail_pointer(skb);
 	skb->len = 0;
 	skb_put(skb, SECCOMM_HDR_LEN + len);
@@ -71,10 +70,7 @@ static int push_frame(struct seccomm_session *s, struct sk_buff *skb, struct sec
 		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
 		return err;
 	}
-	atomic64_add(len, &s->tx_bytes);
-	seccomm_count_stat(s->sn, SECCOMM_S_TX_MSGS, 1);
-	seccomm_count_stat(s->sn, SECCOMM_S_TX_BYTES, len);
-	seccomm_timer_sent(s);
+	seccomm_push_sent(s, 1, len);
 	return 0;
 }
 
@@ -94,30 +90,19 @@ static int state_errno(const struct seccomm_session *s)
 	return err ? -err : -EPIPE;
 }
 
-/**
- * struct room - what the span of a message needs
- * @head: in front of the message, frame header and carrier's room included
- * @tail: behind it
- * @usable: the largest message
- */
-struct room {
-	unsigned int head;
-	unsigned int tail;
-	unsigned int usable;
-};
-
 static unsigned int head_room(struct seccomm_session *s, unsigned int head)
 {
 	return s->ep->carrier->headroom(s->ep, &s->path) + SECCOMM_HDR_LEN + head;
 }
 
 static void room_of(struct seccomm_session *s, unsigned int head, unsigned int tail,
-		    struct room *room)
+		    struct seccomm_push_room *room)
 {
 	unsigned int mtu = s->ep->carrier->mtu(s->ep, s->tx, &s->path);
 	unsigned int expansion = SECCOMM_HDR_LEN + head + tail;
 
 	room->head = head_room(s, head);
+	room->plan_head = head;
 	room->tail = tail;
 	room->usable = mtu > expansion ? min(mtu - expansion, U16_MAX - head - tail) : 0;
 }
@@ -164,7 +149,7 @@ static int push_run(struct seccomm_session *s, struct sk_buff *skb)
 }
 
 /* A message in a buffer of its own with the room that it needs. Process context. */
-static struct sk_buff *push_copy(struct iov_iter *from, size_t len, const struct room *room)
+static struct sk_buff *push_copy(struct iov_iter *from, size_t len, const struct seccomm_push_room *room)
 {
 	struct sk_buff *skb;
 
@@ -239,7 +224,7 @@ static int push_send(struct seccomm_session *s, struct sk_buff *skb)
 	return err;
 }
 
-static void room_now(struct seccomm_session *s, struct room *room)
+void seccomm_push_room(struct seccomm_session *s, struct seccomm_push_room *room)
 {
 	const struct seccomm_room *sum;
 	const struct seccomm_plan *plan;
@@ -260,9 +245,9 @@ static void room_now(struct seccomm_session *s, struct room *room)
 
 unsigned int seccomm_session_msg_size(struct seccomm_session *s)
 {
-	struct room room;
+	struct seccomm_push_room room;
 
-	room_now(s, &room);
+	seccomm_push_room(s, &room);
 	return room.usable;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_session_msg_size);
@@ -270,19 +255,19 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_session_msg_size);
 int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 {
 	struct sk_buff *skb;
-	struct room room;
+	struct seccomm_push_room room;
 	int err;
 
 	/* CLOSE has named the last number: what came after it would be refused. */
 	if (READ_ONCE(s->state) >= SECCOMM_STATE_CLOSING)
 		return state_errno(s);
-	room_now(s, &room);
+	seccomm_push_room(s, &room);
 	if (len > room.usable)
 		return -EMSGSIZE;
 	skb = push_copy(from, len, &room);
 	if (IS_ERR(skb))
 		return PTR_ERR(skb);
-	if (likely(READ_ONCE(s->state) == SECCOMM_STATE_OPEN && !READ_ONCE(s->flushing)))
+	if (likely(seccomm_push_now(s)))
 		return push_send(s, skb);
 	if (READ_ONCE(s->state) != SECCOMM_STATE_OPENING && !READ_ONCE(s->flushing) &&
 	    push_early(s, skb_end_offset(skb)))

@@ -5,6 +5,50 @@
 
 #include "session/session.h"
 
+/**
+ * struct seccomm_push_room - what the span of a message needs
+ * @head: in front of the message: @plan_head, frame header and carrier's room
+ * @plan_head: what the plan may add in front
+ * @tail: behind the message
+ * @usable: the largest message
+ */
+struct seccomm_push_room {
+	unsigned int head;
+	unsigned int plan_head;
+	unsigned int tail;
+	unsigned int usable;
+};
+
+/* As the session is now. Process context. */
+void seccomm_push_room(struct seccomm_session *s, struct seccomm_push_room *room);
+
+/* Can a message leave now, with nothing waiting in front of it? */
+static inline bool seccomm_push_now(const struct seccomm_session *s)
+{
+	return READ_ONCE(s->state) == SECCOMM_STATE_OPEN && !READ_ONCE(s->flushing);
+}
+
+/* What the application sees of a message that the plan refused. */
+int seccomm_push_errno(u8 reason);
+
+/* The frame header in front of what the plan has made. Return: 0 or enum seccomm_reason. */
+static inline u8 seccomm_push_header(struct seccomm_msg *msg)
+{
+	unsigned int len = seccomm_msg_len(msg);
+	u8 *frame = seccomm_msg_push(msg, SECCOMM_HDR_LEN);
+
+	if (!frame)
+		return SECCOMM_R_NO_ROOM;
+	if (len > U16_MAX)		/* what the path cannot carry, the carrier says */
+		return SECCOMM_R_TOO_BIG;
+	memcpy(frame, msg->hdr, SECCOMM_HDR_LEN);
+	put_unaligned_be16(len, frame + 2);
+	return SECCOMM_R_NONE;
+}
+
+/* @frames left, with @bytes of bodies. BH off. */
+void seccomm_push_sent(struct seccomm_session *s, unsigned int frames, unsigned int bytes);
+
 /* A message finished in the worker. Owns msg->owner from here on. Process context. */
 void seccomm_push_emit(struct seccomm_session *s, struct seccomm_msg *msg);
 

@@ -120,6 +120,8 @@ enum seccomm_reason {
 #define SECCOMM_MSG_WORKER	BIT(0)	/* running in the session's worker: may sleep */
 #define SECCOMM_MSG_HEAP	BIT(1)	/* moved off the stack by the runtime */
 #define SECCOMM_MSG_NUMBERED	BIT(2)	/* the sequence number was drawn */
+#define SECCOMM_MSG_FLEETING	BIT(3)	/* cannot be held or queued: its span is lent */
+#define SECCOMM_MSG_WANTED	BIT(4)	/* fleeting, and was to be held or queued */
 
 /**
  * struct seccomm_msg - a message on its way through a plan
