@@ -27,6 +27,7 @@
  * @recv_info: recvmsg() adds our control messages
  * @keep_session: queued messages keep their session, for recvmsg() to describe
  * @mirror: options carried over to the inner socket; lock_sock of the inner one
+ * @segment: UDP_SEGMENT
  * @share: bytes queued, by session id; under sk_receive_queue.lock
  * @old_write_space: accepted: put back before the inner socket is let go
  * @lock: BH, leaf; protects sk_shutdown, @accept_queue and @accept_closed
@@ -49,6 +50,7 @@ struct seccomm_sock {
 	bool recv_info;
 	bool keep_session;
 	struct seccomm_mirror mirror;
+	u16 segment;
 	u32 share[SECCOMM_RCV_SHARES];
 	void (*old_write_space)(struct sock *sk);
 	spinlock_t lock;

@@ -3,8 +3,10 @@
 #include "socket/sendmsg.h"
 
 #include <linux/sched/signal.h>
+#include <linux/udp.h>
 #include <linux/uio.h>
 #include "carrier/udp.h"
+#include "session/train.h"
 #include "socket/addr.h"
 #include "socket/af_seccomm.h"
 
@@ -13,12 +15,14 @@
  * @to: the address the program gave, as the inner socket takes it
  * @peer: the same in our form
  * @session: the session it named, 0 = none
+ * @segment: bytes of each of its messages, 0 = it is one (UDP_SEGMENT)
  * @named: @peer is set
  */
 struct send_to {
 	struct seccomm_sockaddr to;
 	struct seccomm_addr peer;
 	u32 session;
+	u16 segment;
 	bool named;
 };
 
@@ -38,6 +42,12 @@ static int send_cmsg(struct msghdr *msg, struct send_to *to)
 			continue;
 		if (cmsg->cmsg_level == SOL_IPV6 && cmsg->cmsg_type == IPV6_PKTINFO)
 			continue;
+		if (cmsg->cmsg_level == SOL_UDP && cmsg->cmsg_type == UDP_SEGMENT) {
+			if (cmsg->cmsg_len != CMSG_LEN(sizeof(u16)))
+				return -EINVAL;
+			memcpy(&to->segment, CMSG_DATA(cmsg), sizeof(u16));
+			continue;
+		}
 		if (cmsg->cmsg_level != SOL_SECCOMM)
 			return -EOPNOTSUPP;
 		if (cmsg->cmsg_type != SECCOMM_CMSG_SESSION ||
@@ -55,6 +65,7 @@ static int send_parse(struct seccomm_sock *osk, struct msghdr *msg, struct send_
 	int err;
 
 	to->session = 0;
+	to->segment = READ_ONCE(osk->segment);
 	to->named = false;
 	if (msg->msg_controllen) {
 		err = send_cmsg(msg, to);
@@ -219,39 +230,44 @@ static int wait_room(struct seccomm_sock *osk, long *timeo)
 	return err;
 }
 
-/* As seccomm_push(), and what it took of the message is given back if it fails. */
-static int push(struct seccomm_session *s, struct msghdr *msg, size_t len)
+/* Return: bytes taken, or error: then what was read of the message is given back. */
+static ssize_t push(struct seccomm_session *s, struct msghdr *msg, size_t len, u16 segment)
 {
-	int err = seccomm_push(s, &msg->msg_iter, len);
+	ssize_t ret;
 
-	if (err)
+	if (segment && len > segment)
+		ret = seccomm_push_train(s, &msg->msg_iter, len, segment);
+	else
+		ret = seccomm_push(s, &msg->msg_iter, len) ?: len;
+	if (ret < 0)
 		iov_iter_revert(&msg->msg_iter, len - msg_data_left(msg));
-	return err;
+	return ret;
 }
 
 /* Too much waits for the session to open, or in its worker: until that has gone. */
-static int push_wait(struct seccomm_sock *osk, struct seccomm_session *s, struct msghdr *msg,
-		     size_t len, long *timeo)
+static ssize_t push_wait(struct seccomm_sock *osk, struct seccomm_session *s, struct msghdr *msg,
+			 size_t len, u16 segment, long *timeo)
 {
 	struct sock *sk = seccomm_outer(osk);
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
-	int err, stop;
+	ssize_t ret;
+	int stop;
 
 	add_wait_queue(sk_sleep(sk), &wait);
 	for (;;) {
 		want_room(sk);
-		err = push(s, msg, len);
-		if (err != -EAGAIN)
+		ret = push(s, msg, len, segment);
+		if (ret != -EAGAIN)
 			break;
 		stop = send_stop(sk, *timeo);
 		if (stop) {
-			err = stop;
+			ret = stop;
 			break;
 		}
 		*timeo = wait_woken(&wait, TASK_INTERRUPTIBLE, *timeo);
 	}
 	remove_wait_queue(sk_sleep(sk), &wait);
-	return err;
+	return ret;
 }
 
 int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
@@ -260,6 +276,7 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct sock *sk = sock->sk;
 	struct seccomm_session *s;
 	struct send_to to __uninitialized;
+	ssize_t ret;
 	long timeo;
 	int err;
 
@@ -278,6 +295,8 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	err = err ?: send_parse(osk, msg, &to);
 	if (err)
 		return err;
+	if (to.segment && len > U16_MAX)
+		return -EMSGSIZE;	/* as UDP has it */
 	timeo = sock_sndtimeo(sk, msg->msg_flags & MSG_DONTWAIT);
 	if (unlikely(!send_room(osk))) {
 		err = wait_room(osk, &timeo);
@@ -287,9 +306,9 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	s = send_session(osk, &to);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
-	err = push(s, msg, len);
-	if (err == -EAGAIN && timeo)
-		err = push_wait(osk, s, msg, len, &timeo);
+	ret = push(s, msg, len, to.segment);
+	if (ret == -EAGAIN && timeo)
+		ret = push_wait(osk, s, msg, len, to.segment, &timeo);
 	seccomm_session_put(s);
-	return err ?: len;
+	return ret;
 }

@@ -134,7 +134,7 @@ static const struct {
 	O(SOL_UDP,	UDP_NO_CHECK6_RX,	INNER),
 	O(SOL_UDP,	UDP_ENCAP,		REFUSE),
 	O(SOL_UDP,	UDP_CORK,		REFUSE),
-	O(SOL_UDP,	UDP_SEGMENT,		REFUSE),
+	O(SOL_UDP,	UDP_SEGMENT,		OURS),	/* of plain messages, not of frames */
 	O(SOL_UDP,	UDP_GRO,		REFUSE),
 
 	/* answered as UDP answers them; these would be holes on any socket of ours */
@@ -214,6 +214,20 @@ static int set_flag(bool *flag, sockptr_t optval, unsigned int optlen)
 	return 0;
 }
 
+static int set_segment(struct seccomm_sock *osk, sockptr_t optval, unsigned int optlen)
+{
+	int val;
+
+	if (optlen < sizeof(val))
+		return -EINVAL;
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	if (val < 0 || val > U16_MAX)
+		return -EINVAL;
+	WRITE_ONCE(osk->segment, val);
+	return 0;
+}
+
 static int set_seccomm(struct seccomm_sock *osk, int name, sockptr_t optval,
 		       unsigned int optlen)
 {
@@ -249,6 +263,8 @@ static int set_option(struct socket *sock, int level, int name, sockptr_t optval
 		return set_seccomm(osk, name, optval, optlen);
 	switch (seccomm_opt_way(level, name)) {
 	case SECCOMM_OPT_OURS:
+		if (level == SOL_UDP)
+			return set_segment(osk, optval, optlen);
 		if (level != SOL_SOCKET)
 			break;		/* IP_MTU: to be read only */
 		return sock_setsockopt(sock, level, name, optval, optlen);
@@ -387,11 +403,16 @@ int seccomm_getsockopt(struct socket *sock, int level, int name, char __user *op
 		       int __user *optlen)
 {
 	struct seccomm_sock *osk = seccomm_sk(sock->sk);
+	int val;
 
 	if (level == SOL_SECCOMM)
 		return get_seccomm(osk, name, optval, optlen);
 	switch (seccomm_opt_way(level, name)) {
 	case SECCOMM_OPT_OURS:
+		if (level == SOL_UDP) {
+			val = READ_ONCE(osk->segment);
+			return give(&val, sizeof(val), optval, optlen);
+		}
 		return give_session(osk, level, name, optval, optlen);
 	case SECCOMM_OPT_INNER:
 	case SECCOMM_OPT_BOTH:

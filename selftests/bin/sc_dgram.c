@@ -11,6 +11,7 @@
 #include "flow.h"
 
 #include <getopt.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -56,6 +57,7 @@ static const char help[] =
 "                cannot be sent for so long (10)\n"
 "  --window N    send: no more than N messages on their way that recv --ack has not\n"
 "                acknowledged\n"
+"  --train N     send: N messages at once, by UDP_SEGMENT\n"
 "  --ack N       recv: acknowledge every N-th message\n"
 "  --expect N    recv: success is exactly N distinct messages\n"
 "  --raw         send SIZE zero bytes without number (0 is allowed); recv: only count\n"
@@ -100,6 +102,7 @@ static struct {
 	double limit;
 	long long expect;
 	long long window, ack;
+	unsigned int train;
 	bool raw;
 	bool peek;
 	bool trunc;
@@ -296,6 +299,7 @@ static int new_socket(const union address *like)
 		die("setsockopt(rcvbuf): %s", errno_name(errno));
 	set_int(fd, SOL_SOCKET, SO_SNDBUF, opt.sndbuf, "sndbuf");
 	set_int(fd, SOL_SOCKET, SO_MARK, opt.mark, "mark");
+	set_int(fd, SOL_UDP, UDP_SEGMENT, opt.train ? (int)opt.size : -1, "train");
 	set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS,
 		opt.tos, "tos");
 	if (opt.linger >= 0 &&
@@ -442,24 +446,36 @@ static bool may_send(int fd, long long n)
 	return false;
 }
 
+/* @count messages, of which number @n of all is the last. */
+static void send_some(struct sender *s, const unsigned char *buf, unsigned int count, long long n)
+{
+	union address to = opt.addr;
+	bool ok;
+
+	ok = may_send(s->fd, n) &&
+	     send_one(s->fd, buf, count * opt.size, opt.connect ? NULL : &to);
+	__atomic_add_fetch(ok ? &out.sent : &out.failed, count, __ATOMIC_RELAXED);
+}
+
 static void *send_loop(void *arg)
 {
 	static __thread unsigned char buf[SIZE_MAX_MSG];
+	unsigned int count = 0;
 	struct sender *s = arg;
-	union address to = opt.addr;
 	uint32_t number = 0;
 	long long n;
-	bool ok;
 
 	while (next_turn(&n)) {
-		make_message(buf, s->id, number++);
-		ok = may_send(s->fd, n) &&
-		     send_one(s->fd, buf, opt.size, opt.connect ? NULL : &to);
-		__atomic_add_fetch(ok ? &out.sent : &out.failed, 1,
-				   __ATOMIC_RELAXED);
+		make_message(buf + count++ * opt.size, s->id, number++);
+		if (count < opt.train && n + 1 < opt.count)
+			continue;
+		send_some(s, buf, count, n);
+		count = 0;
 		if (!n && opt.info && opt.connect && !opt.wait)
 			print_info(s->fd);
 	}
+	if (count)		/* another thread had the last one */
+		send_some(s, buf, count, opt.count);
 	return NULL;
 }
 
@@ -809,7 +825,8 @@ static int mode_both(void)
 enum {
 	O_OWN = 256, O_EXPECT, O_RAW, O_PEEK, O_TRUNC, O_PROFILE, O_PRINCIPAL,
 	O_PEER, O_WAIT, O_INFO, O_CMSG, O_OWN_SA, O_TYPE, O_RCVBUF, O_SNDBUF,
-	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_STEADY, O_PAUSE, O_WINDOW, O_ACK, O_HELP,
+	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_STEADY, O_PAUSE, O_WINDOW, O_ACK,
+	O_TRAIN, O_HELP,
 };
 
 static const struct option long_options[] = {
@@ -826,6 +843,7 @@ static const struct option long_options[] = {
 	{ "first", 1, NULL, O_FIRST },
 	{ "steady", 0, NULL, O_STEADY }, { "pause", 1, NULL, O_PAUSE },
 	{ "window", 1, NULL, O_WINDOW }, { "ack", 1, NULL, O_ACK },
+	{ "train", 1, NULL, O_TRAIN },
 	{ "help", 0, NULL, O_HELP }, { NULL, 0, NULL, 0 }
 };
 
@@ -868,6 +886,7 @@ static void long_option(int o)
 	case O_PAUSE:	opt.pause = atof(optarg); break;
 	case O_WINDOW:	opt.window = number(optarg); break;
 	case O_ACK:	opt.ack = number(optarg); break;
+	case O_TRAIN:	opt.train = number(optarg); break;
 	case O_HELP:
 		fputs(help, stdout);
 		exit(EXIT_DONE);
@@ -905,7 +924,7 @@ static void read_options(int argc, char **argv)
 	opt.addr_len = address_len(&opt.addr);
 	if (opt.threads < 1 || opt.threads > THREADS)
 		die("1 to %d threads", THREADS);
-	if (opt.size > SIZE_MAX_MSG ||
+	if (opt.size * (opt.train ? opt.train : 1) > SIZE_MAX_MSG ||
 	    (!opt.raw && opt.size < sizeof(struct header)))
 		die("-s: from %zu (0 with --raw) to %d bytes",
 		    sizeof(struct header), SIZE_MAX_MSG);
