@@ -19,6 +19,8 @@ STACKS=(
 )
 PEERS=(udp udp-gso tcp wireguard esp-transport esp-tunnel macsec tipc tipc-aesgcm tls-aes128gcm tls-chacha20poly1305)
 PEERS+=("${STACKS[@]/#/seccomm:}")
+# the load inside the kernel takes a message in one piece
+[ -n "${BENCH_IN_KERNEL:-}" ] || PEERS+=(seccomm:AESGCM128/trains)
 
 # The keys protect nothing here; that they are the same each time makes runs comparable.
 hex() { printf "%0$(($1 * 2))d" 0 | tr 0 "${2:-7}"; }
@@ -215,6 +217,7 @@ peer()
 	local name=$1
 	kind='' a=10.0.0.1 b=10.0.0.2 options='' wire='' drivers=''
 	case $name in
+	*/trains)	options="-g 1"; name=${name%/trains}; peer_seccomm "${name#*:}";;
 	seccomm:*)	peer_seccomm "${name#*:}";;
 	*)		"peer_${name//-/_}";;
 	esac

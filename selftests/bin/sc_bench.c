@@ -42,7 +42,8 @@ static const char help[] =
 "KIND: udp tcp tls-aes128gcm tls-chacha20poly1305 tipc seccomm\n"
 "  -a NS=IP	the end that begins: namespace and address (tipc: NS=any)\n"
 "  -b NS=IP	the other one\n"
-"  -g BYTES	udp: UDP_SEGMENT of so many bytes, and UDP_GRO\n"
+"  -g BYTES	udp: UDP_SEGMENT of so many bytes, and UDP_GRO;\n"
+"		seccomm: UDP_SEGMENT of as many as a message may have\n"
 "  -k		the load is made inside the kernel, by the bench module\n"
 "  -m MODE	oneway or rtt only\n"
 "  -r RUNS	default 3\n"
@@ -161,7 +162,16 @@ static void open_udp(void)
 
 static void open_seccomm(void)
 {
+	socklen_t len = sizeof(int);
+	int size;
+
 	open_datagram(seccomm_family());
+	if (!opt.gso)
+		return;
+	if (getsockopt(opt.a.fd, SOL_SECCOMM, SECCOMM_MSG_SIZE, &size, &len))
+		die("SECCOMM_MSG_SIZE: %s", errno_name(errno));
+	set(opt.a.fd, SOL_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
+	set(opt.b.fd, SOL_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
 }
 
 static void open_tcp(void)
@@ -297,11 +307,17 @@ static int send_one(int fd, const void *buf, size_t len)
 	return n == (ssize_t)len ? 0 : n < 0 ? errno : EIO;
 }
 
+/* With -g it may come in pieces. */
 static int recv_one(int fd, void *buf, size_t len)
 {
-	ssize_t n = recv(fd, buf, len, MSG_WAITALL);
+	size_t got = 0;
+	ssize_t n;
 
-	return n == (ssize_t)len ? 0 : n < 0 ? errno : EIO;
+	do {
+		n = recv(fd, (char *)buf + got, len - got, MSG_WAITALL);
+		got += n;
+	} while (n > 0 && opt.gso && got < len);
+	return got == len ? 0 : n < 0 ? errno : EIO;
 }
 
 static int one_way(const struct bench_load *l)
