@@ -105,6 +105,10 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 	msg->tail = msg->data;
 	msg->end = msg->data + len;
 	if (skb_is_nonlinear(skb)) {
+		/*
+		 * Never read from the pages by a cipher: they may be a program's, sent
+		 * without a copy, and written to between the check and the decryption.
+		 */
 		if (skb_copy_bits(skb, off + SECCOMM_HDR_LEN, msg->data, len)) {
 			kfree_skb(land);
 			return NULL;
