@@ -18,7 +18,6 @@
 #include "lib/trace.h"
 #include "session/epoch.h"
 #include "session/push.h"
-#include "session/timer.h"
 
 #define TRAIN_FRAMES	64	/* the least of what kernels cut one packet into */
 #define TRAIN_BYTES	(U16_MAX - 128)	/* all of it is one IP packet, with its headers */
@@ -41,7 +40,7 @@ struct train {
 	struct sk_buff *skb;
 	unsigned int frames;
 	unsigned int bytes;
-	unsigned int frame_len;
+	int frame_len;
 	u64 seq;
 };
 
