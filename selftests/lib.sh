@@ -31,7 +31,7 @@
 #	ctl NAME ARGS...		seccommctl in that namespace
 # Exit status: 0 unless a result is "not ok".
 #
-# In a guest without KVM a program takes 0.1 s to start, and jq 0.7 s: what is done often here starts none, or the quickest that does it.
+# In a guest without KVM a program takes 0.1 s to start, and jq 0.6 s: what is done often here starts none, or the quickest that does it.
 
 set -u
 
