@@ -251,6 +251,17 @@ static void pack_rest(struct packer *p)
 	b->n++;
 }
 
+/* Room for all that the types declare, had no two the same name. */
+static struct seccomm_attr_table *attr_table_alloc(const struct seccomm_builder *b)
+{
+	struct seccomm_attr_table *table;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < b->n; i++)
+		n += b->node[i].type->n_attrs;
+	return seccomm_build_alloc(1, struct_size(table, entry, n));
+}
+
 int seccomm_attr_lay_out(struct seccomm_builder *b)
 {
 	struct seccomm_composite *comp = b->comp;
@@ -259,7 +270,7 @@ int seccomm_attr_lay_out(struct seccomm_builder *b)
 	char buf[SECCOMM_WHERE_LEN];
 	int err;
 
-	comp->attr = seccomm_build_alloc(1, sizeof(*comp->attr));
+	comp->attr = attr_table_alloc(b);
 	if (!comp->attr)
 		return -ENOMEM;
 	for (i = 0; i < b->n; i++) {

@@ -35,12 +35,12 @@ struct seccomm_attr_entry {
 struct seccomm_attr_table {
 	unsigned int n;
 	unsigned int bytes;
-	struct seccomm_attr_entry entry[SECCOMM_ATTR_BYTES];
+	struct seccomm_attr_entry entry[];
 };
 
 /**
  * seccomm_attr_add() - merge the attributes that a type declares
- * @table: the table
+ * @table: the table; it has room for them
  * @type: the type
  * @where: position of the instance, for the report
  * @report: which attribute is wrong

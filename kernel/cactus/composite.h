@@ -33,7 +33,8 @@ struct seccomm_event_table;	/* event.h */
  * @plan: by direction; RCU
  * @mutex: protects the bindings
  * @event: tables by event number; RCU
- * @event_name: names of private events; NULL: no such event
+ * @event_name: names of private events by number, NULL: no such event; none at all until
+ *	the first is created
  * @bindings: all that were ever made
  * @composed: plans exist, a binding makes new ones
  * @extra: some init() has bound more to message events than the lists say
@@ -60,7 +61,7 @@ struct seccomm_composite {
 	struct seccomm_plan __rcu *plan[2];
 	struct mutex mutex;
 	struct seccomm_event_table __rcu *event[SECCOMM_EV_MAX];
-	char *event_name[SECCOMM_EV_MAX];
+	char **event_name;
 	struct list_head bindings;
 	bool composed;
 	bool extra;
@@ -109,6 +110,19 @@ void seccomm_composite_put(struct seccomm_composite *comp);
  * Context: process.
  */
 void seccomm_composite_retire(struct seccomm_composite *comp);
+
+/**
+ * seccomm_run_front() - the steps in front of where a message is cut
+ * @comp: the composite protocol
+ * @plan: its plan down; none of these steps sleeps, holds or claims
+ * @msg: the message, numbered
+ *
+ * Context: RCU; process.
+ * Return: SECCOMM_NEXT, SECCOMM_HALT, or SECCOMM_DROP (a key that is not there, too:
+ * nothing waits here).
+ */
+enum seccomm_verdict seccomm_run_front(struct seccomm_composite *comp,
+				       const struct seccomm_plan *plan, struct seccomm_msg *msg);
 
 /**
  * seccomm_msg_begin() - a message that is going to run through a plan

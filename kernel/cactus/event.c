@@ -38,7 +38,7 @@ static bool event_exists(struct seccomm_composite *comp, u16 event)
 {
 	if (event < SECCOMM_EV_PRIVATE)
 		return event <= SECCOMM_EV_EPOCH;
-	return event < SECCOMM_EV_MAX && comp->event_name[event];
+	return event < SECCOMM_EV_MAX && comp->event_name && comp->event_name[event];
 }
 
 struct seccomm_event_table *seccomm_event_table(struct seccomm_composite *comp, u16 event)
@@ -227,6 +227,25 @@ void seccomm_unbind(struct seccomm_binding *b)
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_unbind, SECCOMM);
 
+/* The first number without a name; takes @name over unless it fails. */
+static int name_event(struct seccomm_composite *comp, char *name)
+{
+	int event;
+
+	lockdep_assert_held(&comp->mutex);
+	if (!comp->event_name)
+		comp->event_name = kcalloc(SECCOMM_EV_MAX, sizeof(*comp->event_name), GFP_KERNEL);
+	if (!comp->event_name)
+		return -ENOMEM;
+	for (event = SECCOMM_EV_PRIVATE; event < SECCOMM_EV_MAX; event++) {
+		if (comp->event_name[event])
+			continue;
+		comp->event_name[event] = name;
+		return event;
+	}
+	return -ENOSPC;
+}
+
 int seccomm_event_create(struct seccomm_mp *mp, const char *name)
 {
 	struct seccomm_composite *comp = mp->comp;
@@ -236,16 +255,11 @@ int seccomm_event_create(struct seccomm_mp *mp, const char *name)
 	if (!copy)
 		return -ENOMEM;
 	mutex_lock(&comp->mutex);
-	for (event = SECCOMM_EV_PRIVATE; event < SECCOMM_EV_MAX; event++)
-		if (!comp->event_name[event])
-			break;
-	if (event < SECCOMM_EV_MAX)
-		comp->event_name[event] = copy;
+	event = name_event(comp, copy);
 	mutex_unlock(&comp->mutex);
-	if (event < SECCOMM_EV_MAX)
-		return event;
-	kfree(copy);
-	return -ENOSPC;
+	if (event < 0)
+		kfree(copy);
+	return event;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_event_create, SECCOMM);
 
@@ -490,8 +504,10 @@ void seccomm_event_free(struct seccomm_composite *comp)
 	mutex_lock(&comp->mutex);
 	for (event = 0; event < SECCOMM_EV_MAX; event++) {
 		table_publish(comp, event, NULL);
-		kfree(comp->event_name[event]);
+		if (comp->event_name)
+			kfree(comp->event_name[event]);
 	}
+	kfree(comp->event_name);
 	list_for_each_entry_safe(b, next, &comp->bindings, node)
 		kfree(b);
 	mutex_unlock(&comp->mutex);

@@ -49,11 +49,6 @@ struct seccomm_hold *seccomm_hold_new(struct seccomm_msg *msg)
 {
 	struct seccomm_hold *hold = NULL;
 
-	if (msg->flags & SECCOMM_MSG_FLEETING) {
-		msg->flags |= SECCOMM_MSG_WANTED;
-		msg->reason = SECCOMM_R_HOLD_FULL;
-		return NULL;
-	}
 	if (!SECCOMM_FAIL(alloc_msg))
 		hold = kmem_cache_zalloc(hold_cache, msg->gfp | __GFP_NOWARN);
 	if (!hold) {
@@ -91,12 +86,25 @@ static struct seccomm_plan *keep_plan(const struct seccomm_plan *plan)
 	return copy;
 }
 
+/* What is kept outlives the caller, and so must its bytes. */
+static bool hold_own(struct seccomm_msg *msg)
+{
+	if (!(msg->flags & SECCOMM_MSG_LENT))
+		return true;
+	if (!msg->comp->rt->ops->own(msg->comp, msg))
+		return false;
+	msg->flags &= ~SECCOMM_MSG_LENT;
+	return true;
+}
+
 u8 seccomm_hold_move(struct seccomm_hold *hold, const struct seccomm_plan *plan,
 		     struct seccomm_msg *msg)
 {
 	struct seccomm_runtime *rt = hold->rt;
 	long bytes = msg->end - msg->head + sizeof(*hold);
 
+	if (!hold_own(msg))
+		return SECCOMM_R_NOMEM;
 	hold->plan = keep_plan(plan);
 	if (!hold->plan)
 		return SECCOMM_R_NOMEM;
@@ -394,9 +402,7 @@ enum seccomm_verdict seccomm_hold_key_ask(struct seccomm_hold *hold)
 		return seccomm_drop(mp, &hold->msg, SECCOMM_R_KEY_MISS);
 	if (!seccomm_key_ask(hold->comp, hold->miss_slot, hold->miss_len))
 		seccomm_hold_withdraw(hold);
-	if (!seccomm_hold_park(hold, SECCOMM_GATE_STEP))
-		return SECCOMM_HOLD;
-	return SECCOMM_NEXT;
+	return seccomm_hold_park(hold, SECCOMM_GATE_STEP) ? SECCOMM_NEXT : SECCOMM_HOLD;
 }
 
 /* One record that waits for @slot, its token taken; NULL when there is none. */

@@ -99,7 +99,8 @@ struct seccomm_hold *seccomm_hold_new(struct seccomm_msg *msg);
  * @msg: the message on the stack; stays valid for a runner that goes on after all
  *
  * Context: RCU, BH off.
- * Return: 0, or the reason why not (nothing has changed then).
+ * Return: 0, or the reason why not: the message is where it was, but what was lent
+ * may be its own now.
  */
 u8 seccomm_hold_move(struct seccomm_hold *hold, const struct seccomm_plan *plan,
 		     struct seccomm_msg *msg);

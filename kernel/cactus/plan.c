@@ -117,6 +117,8 @@ static int add_step(struct compiler *c, u16 event, const struct seccomm_hook *ho
 	struct seccomm_plan *plan = c->plan;
 	unsigned int i = plan->n;
 
+	if (hook->fn == seccomm_pass)
+		return note_flags(c, i, flags | mp->type->flags);
 	if (i == SECCOMM_STEPS_MAX)
 		return -E2BIG;
 	plan->step[i] = (struct seccomm_step) {
@@ -179,6 +181,22 @@ static int add_event(struct compiler *c, u16 event, u32 flags, unsigned int dept
 	return err;
 }
 
+/* See plan->cut. */
+static u16 find_cut(const struct compiler *c, const struct seccomm_plan *plan)
+{
+	const struct seccomm_mp *mp;
+	u16 i = plan->seg_at;
+
+	if (c->dir == SECCOMM_DOWN || i == plan->n)
+		return i;
+	for (i++; i < plan->n; i++) {
+		mp = c->comp->block + plan->step[i].off;
+		if (mp->type->class != SECCOMM_CLASS_REPLAY)
+			break;
+	}
+	return i;
+}
+
 /* Cut to the size it has; positions that no step asked for stand at its end. */
 static struct seccomm_plan *finish(struct compiler *c, gfp_t gfp)
 {
@@ -195,6 +213,7 @@ static struct seccomm_plan *finish(struct compiler *c, gfp_t gfp)
 	plan->split = min(from->split, from->n);
 	plan->seq_at = min(from->seq_at, from->n);
 	plan->seg_at = min(from->seg_at, from->n);
+	plan->cut = find_cut(c, plan);
 	plan->head = c->head;
 	plan->tail = c->tail;
 	plan->simd = from->simd;

@@ -32,8 +32,10 @@ struct seccomm_step {
  * @split: steps [0, split) run where the message is, [split, n) in the worker
  * @seq_at: the sequence number is drawn just before this step (down); @n when
  *	no step reads it
- * @seg_at: the outermost symmetric authenticator, where segmentation will
- *	stand; @n when there is none
+ * @seg_at: the outermost symmetric authenticator; @n when there is none
+ * @cut: where messages too long for a frame are cut (down: at @seg_at) and put together
+ *	(up: behind it, and behind a replay window there): steps further outside run for
+ *	each segment, further inside once for the message
  * @head: bytes in front that pushes may add, all together
  * @tail: the same, behind
  * @simd: some step in [0, split) wants SIMD registers
@@ -51,6 +53,7 @@ struct seccomm_plan {
 	u16 split;
 	u16 seq_at;
 	u16 seg_at;
+	u16 cut;
 	u16 head;
 	u16 tail;
 	bool simd;

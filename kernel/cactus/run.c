@@ -25,6 +25,13 @@ enum seccomm_verdict seccomm_drop(struct seccomm_mp *mp, struct seccomm_msg *msg
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_drop, SECCOMM);
 
+enum seccomm_verdict seccomm_pass(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				  const struct seccomm_call *call)
+{
+	return SECCOMM_NEXT;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_pass, SECCOMM);
+
 /* Refused by the runtime itself. */
 static enum seccomm_verdict drop_here(struct seccomm_msg *msg, u8 reason)
 {
@@ -152,6 +159,14 @@ static unsigned int run_steps(struct seccomm_composite *comp, const struct secco
 	return SECCOMM_NEXT;
 }
 
+/* Where the run ends: a segment on its way up goes no further than where it was cut. */
+static unsigned int last_step(const struct seccomm_plan *plan, const struct seccomm_msg *msg)
+{
+	if (unlikely(msg->flags & SECCOMM_MSG_SEGMENT) && msg->dir == SECCOMM_UP)
+		return plan->cut;
+	return plan->n;
+}
+
 /* Behind the last step. */
 static enum seccomm_verdict end_plan(struct seccomm_composite *comp,
 				     const struct seccomm_plan *plan, struct seccomm_msg *msg)
@@ -198,16 +213,16 @@ static bool starts_in_worker(const struct seccomm_composite *comp,
 enum seccomm_verdict seccomm_run(struct seccomm_composite *comp, const struct seccomm_plan *plan,
 				 struct seccomm_msg *msg)
 {
-	unsigned int v;
+	unsigned int end = last_step(plan, msg), v;
 
 	if (unlikely(starts_in_worker(comp, plan, msg))) {
 		v = KEY_WAIT;
 	} else {
 		if (plan->land)
 			seccomm_land(msg);
-		v = run_steps(comp, plan, msg, plan->split);
+		v = run_steps(comp, plan, msg, min_t(unsigned int, plan->split, end));
 		if (v == SECCOMM_NEXT)
-			v = plan->split < plan->n ? KEY_WAIT : end_plan(comp, plan, msg);
+			v = plan->split < end ? KEY_WAIT : end_plan(comp, plan, msg);
 	}
 	if (v == KEY_WAIT)
 		v = defer(plan, msg);
@@ -233,7 +248,21 @@ enum seccomm_verdict seccomm_run_rest(struct seccomm_hold *hold)
 		if (v == SECCOMM_NEXT && seccomm_hold_is_refused(hold))
 			return seccomm_hold_refused(hold, msg);
 		if (v == SECCOMM_NEXT)
-			v = run_steps(comp, plan, msg, plan->n);
+			v = run_steps(comp, plan, msg, last_step(plan, msg));
 	} while (v == KEY_WAIT);
 	return v == SECCOMM_NEXT ? end_plan(comp, plan, msg) : v;
+}
+
+enum seccomm_verdict seccomm_run_front(struct seccomm_composite *comp,
+				       const struct seccomm_plan *plan, struct seccomm_msg *msg)
+{
+	unsigned int v = run_steps(comp, plan, msg, plan->cut);
+
+	if (v == KEY_WAIT)
+		v = drop_here(msg, SECCOMM_R_KEY_MISS);	/* there is nowhere to wait */
+	if (unlikely(msg->hold)) {
+		seccomm_work_finish(msg->hold);
+		msg->hold = NULL;
+	}
+	return v;
 }

@@ -34,6 +34,8 @@ struct seccomm_runtime;
  * @release: free msg->owner of a message that was halted, or refused (the last
  *	argument): then count it and raise the securityAlert that msg->reason asks
  *	for (msg->layer and msg->mp_name say where); any context
+ * @own: give a message whose span is lent memory of its own, by seccomm_msg_move(),
+ *	and an owner: it is to be kept. Return false without memory. Context of the run
  * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
  *	@dir; return false to refuse (only for positive). Any context
  * @get: take a reference on the owner, for queued work and the armed timer
@@ -54,6 +56,7 @@ struct seccomm_composite_ops {
 	void (*emit_down)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_up)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*release)(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped);
+	bool (*own)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	bool (*charge)(struct seccomm_runtime *rt, u8 dir, long delta);
 	void (*get)(struct seccomm_runtime *rt);
 	void (*put)(struct seccomm_runtime *rt);

@@ -62,6 +62,33 @@ static void endpoint_destroy(struct work_struct *work)
 		wake_up_var(&endpoint_count);
 }
 
+static void endpoint_expect(struct work_struct *work)
+{
+	struct seccomm_endpoint *ep = container_of(to_delayed_work(work),
+						   struct seccomm_endpoint, expect);
+	bool on = !READ_ONCE(ep->dead) && time_before(jiffies, READ_ONCE(ep->trains_at) + HZ);
+
+	if (on != ep->expected && !ep->carrier->whole(ep, on))
+		ep->expected = on;
+	if (on) {
+		queue_delayed_work(endpoint_wq, &ep->expect, HZ);
+		return;
+	}
+	WRITE_ONCE(ep->expecting, false);
+	seccomm_endpoint_put(ep);
+}
+
+void seccomm_endpoint_expect_trains(struct seccomm_endpoint *ep)
+{
+	WRITE_ONCE(ep->trains_at, jiffies);
+	if (READ_ONCE(ep->expecting) || !ep->carrier->whole || !seccomm_endpoint_tryget(ep))
+		return;
+	if (xchg(&ep->expecting, true))
+		seccomm_endpoint_put(ep);
+	else
+		queue_delayed_work(endpoint_wq, &ep->expect, 0);
+}
+
 struct seccomm_endpoint *seccomm_endpoint_alloc(struct net *net,
 						const struct seccomm_carrier *carrier,
 						const struct seccomm_carrier_up *up)
@@ -77,6 +104,8 @@ struct seccomm_endpoint *seccomm_endpoint_alloc(struct net *net,
 	ep->net = net;
 	ep->carrier = carrier;
 	ep->up = up;
+	mutex_init(&ep->mutex);
+	INIT_DELAYED_WORK(&ep->expect, endpoint_expect);
 	INIT_RCU_WORK(&ep->destroy, endpoint_destroy);
 	atomic_inc(&endpoint_count);
 	return ep;

@@ -7,6 +7,7 @@
 #ifndef _SECCOMM_CARRIER_ENDPOINT_H
 #define _SECCOMM_CARRIER_ENDPOINT_H
 
+#include <linux/mutex.h>
 #include <linux/net.h>
 #include <linux/refcount.h>
 #include <linux/skbuff.h>
@@ -21,12 +22,14 @@ struct seccomm_endpoint;
  * struct seccomm_outer_cb - in skb->cb of a datagram given to rx()
  * @ttl: its time to live or hop limit
  * @tos: its type of service or traffic class
+ * @size: 0, or the packet is several datagrams of so many bytes, the last maybe shorter
  *
  * The IP header may be gone, or written over, by the time a program asks.
  */
 struct seccomm_outer_cb {
 	u8 ttl;
 	u8 tos;
+	u16 size;
 };
 
 static inline struct seccomm_outer_cb *seccomm_outer_cb(struct sk_buff *skb)
@@ -36,9 +39,9 @@ static inline struct seccomm_outer_cb *seccomm_outer_cb(struct sk_buff *skb)
 
 /**
  * struct seccomm_carrier_up - the carrier's way up
- * @rx: a datagram came: @skb->data is its first frame header (several frames
- *	may follow one another), skb->cb struct seccomm_outer_cb; @peer is where it
- *	came from, @local what it was sent to. The callee owns @skb. Softirq or
+ * @rx: a datagram came, or several as one packet: @skb->data is the first frame header
+ *	(several frames may follow one another), skb->cb struct seccomm_outer_cb; @peer is
+ *	where it came from, @local what it was sent to. The callee owns @skb. Softirq or
  *	process with BH off, RCU.
  * @error: the network reported @err (ICMP) for what was sent to @peer. Same context.
  * @writable: the endpoint's inner socket has room again. Any context.
@@ -99,6 +102,10 @@ struct seccomm_path {
  *	With a gso_size: so many datagrams of that size, the last may be shorter.
  *	Return: 0, -EMSGSIZE, -EHOSTUNREACH, -ENETUNREACH, -ENOBUFS, -EAGAIN, …
  * @trains: may send() be given a gso_size on this path now? NULL: never. RCU.
+ * @may_cut: are messages longer than a datagram to be cut, rather than refused? NULL:
+ *	never. RCU.
+ * @whole: are datagrams that came as one packet to stay one? One more who wants it,
+ *	or one less; NULL: they always do. Process context. Return: 0 or error
  * @mtu: bytes that one datagram on this path can carry now (frames included)
  * @headroom: bytes to leave free in front of the frame header
  * @close: stop receiving and give the port back; called once, in process context;
@@ -110,6 +117,8 @@ struct seccomm_carrier {
 	int (*send)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
 		    struct sk_buff *skb);
 	bool (*trains)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
+	bool (*may_cut)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
+	int (*whole)(struct seccomm_endpoint *ep, bool on);
 	unsigned int (*mtu)(struct seccomm_endpoint *ep, struct sock *tx,
 			    struct seccomm_path *path);
 	unsigned int (*headroom)(struct seccomm_endpoint *ep, const struct seccomm_path *path);
@@ -132,7 +141,15 @@ struct seccomm_carrier {
  * @user: the session layer's per-endpoint state (struct seccomm_binding_point)
  * @free: frees @user with the endpoint
  * @priv: the carrier's
+ * @mutex: protects @whole, and @inner against its end. Not one for all: the inner
+ *	socket is locked under it, for as long as a program's setsockopt() takes
+ * @whole: udp: how many want several datagrams that came as one to stay one
  * @old_write_space: udp: put back before the inner socket is let go
+ * @old_data_ready: the same
+ * @trains_at: when seccomm_endpoint_expect_trains() was called last, jiffies
+ * @expecting: @expect is queued, with a reference
+ * @expected: carrier->whole() is on because of it; @expect only
+ * @expect: switches that on, and off when no more come
  * @destroy: freed after a grace period, in process context
  */
 struct seccomm_endpoint {
@@ -149,7 +166,14 @@ struct seccomm_endpoint {
 	void *user;
 	void (*free)(struct seccomm_endpoint *ep);
 	void *priv;
+	struct mutex mutex;
+	unsigned int whole;
 	void (*old_write_space)(struct sock *sk);
+	void (*old_data_ready)(struct sock *sk);
+	unsigned long trains_at;
+	bool expecting;
+	bool expected;
+	struct delayed_work expect;
 	struct rcu_work destroy;
 };
 
@@ -157,6 +181,11 @@ struct seccomm_endpoint *seccomm_endpoint_get(struct seccomm_endpoint *ep);
 /* RCU readers: false when it is going away. */
 bool seccomm_endpoint_tryget(struct seccomm_endpoint *ep);
 void seccomm_endpoint_put(struct seccomm_endpoint *ep);
+/*
+ * What comes is cut messages, many datagrams at a time: let them stay whole for as long as
+ * they do, and a second more. Any context; the caller has a reference, or RCU.
+ */
+void seccomm_endpoint_expect_trains(struct seccomm_endpoint *ep);
 /*
  * Unreachable: the port is free at once, no rx() any more after a grace period.
  * References stay valid, and what is still to be sent can be: the sender's struct

@@ -42,7 +42,7 @@ static void rx_addresses(const struct sk_buff *skb, struct seccomm_addr *peer,
 /* What a program may ask of the outer packet; read while the header is there. */
 static void rx_outer(struct sk_buff *skb)
 {
-	struct seccomm_outer_cb outer;
+	struct seccomm_outer_cb outer = {};
 
 	if (skb->protocol == htons(ETH_P_IP)) {
 		outer.ttl = ip_hdr(skb)->ttl;
@@ -54,10 +54,21 @@ static void rx_outer(struct sk_buff *skb)
 	*seccomm_outer_cb(skb) = outer;
 }
 
+/* Hand it up: @skb->data is behind the UDP header. */
+static void udp_rx(struct seccomm_endpoint *ep, struct sk_buff *skb,
+		   const struct seccomm_addr *peer, const struct seccomm_addr *local)
+{
+	skb->ip_summed = CHECKSUM_NONE;
+	/* It may be queued for long, and neither route nor device waits for that. */
+	skb_dst_drop(skb);
+	skb_ext_reset(skb);
+	skb->dev = NULL;
+	ep->up->rx(ep, skb, peer, local);
+}
+
 /*
  * Called by UDP in softirq, under RCU, checksum verified, skb->data at the UDP
- * header. Takes the datagram in every case: nothing may reach the inner socket's
- * own receive queue, which nobody reads.
+ * header. Takes the datagram in every case.
  */
 static int udp_encap_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -79,17 +90,51 @@ static int udp_encap_rcv(struct sock *sk, struct sk_buff *skb)
 	if (unlikely(!pskb_may_pull(skb, sizeof(struct udphdr))))
 		goto drop;
 	__skb_pull(skb, sizeof(struct udphdr));
-	skb->ip_summed = CHECKSUM_NONE;
-	/* It may be queued for long, and neither route nor device waits for that. */
-	skb_dst_drop(skb);
-	skb_ext_reset(skb);
-	skb->dev = NULL;
 	rx_outer(skb);
-	ep->up->rx(ep, skb, &peer, &local);
+	udp_rx(ep, skb, &peer, &local);
 	return 0;
 drop:
 	kfree_skb(skb);
 	return 0;
+}
+
+/* What UDP has queued; an error that ICMP left on the socket comes first, and is not for us. */
+static struct sk_buff *udp_take(struct sock *sk)
+{
+	struct sk_buff *skb;
+	int off = 0, err;
+
+	do
+		skb = __skb_recv_udp(sk, MSG_DONTWAIT, &off, &err);
+	while (!skb && err != -EAGAIN);
+	return skb;
+}
+
+/*
+ * Called by UDP in softirq for what it has queued: while seccomm_udp_trains_whole()
+ * is on, and then the socket's filter has been asked; but the checksum is looked at
+ * by who takes it out.
+ */
+static void udp_data_ready(struct sock *sk)
+{
+	struct seccomm_addr peer, local;
+	struct seccomm_endpoint *ep;
+	struct sk_buff *skb;
+
+	rcu_read_lock();
+	ep = rcu_dereference_sk_user_data(sk);
+	while ((skb = udp_take(sk))) {
+		if (!ep || READ_ONCE(ep->dead) || udp_lib_checksum_complete(skb)) {
+			kfree_skb(skb);
+			continue;
+		}
+		rx_addresses(skb, &peer, &local);
+		rx_outer(skb);
+		if (skb_is_gso(skb) && skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+			seccomm_outer_cb(skb)->size = skb_shinfo(skb)->gso_size;
+		udp_rx(ep, skb, &peer, &local);
+	}
+	rcu_read_unlock();
 }
 
 /*
@@ -132,6 +177,43 @@ static void udp_write_space(struct sock *sk)
 	rcu_read_unlock();
 }
 
+/* ---- packets of several datagrams ------------------------------------------- */
+
+/*
+ * UDP cuts what a socket with encap_rcv gets; one without, that has UDP_GRO, gets it
+ * as it came. Both can be changed while datagrams arrive: each of them goes one way
+ * or the other.
+ */
+static int whole_switch(struct seccomm_endpoint *ep, int on)
+{
+	struct socket *inner = ep->inner;
+	int err;
+
+	if (!inner)
+		return 0;
+	err = READ_ONCE(inner->ops)->setsockopt(inner, SOL_UDP, UDP_GRO, KERNEL_SOCKPTR(&on),
+						sizeof(on));
+	if (!err)
+		WRITE_ONCE(udp_sk(inner->sk)->encap_rcv, on ? NULL : udp_encap_rcv);
+	return err;
+}
+
+int seccomm_udp_trains_whole(struct seccomm_endpoint *ep, bool on)
+{
+	unsigned int whole;
+	int err = 0;
+
+	mutex_lock(&ep->mutex);
+	whole = on ? ep->whole + 1 : ep->whole - 1;
+	if (!whole != !ep->whole)
+		err = whole_switch(ep, on);
+	if (!err)
+		ep->whole = whole;
+	mutex_unlock(&ep->mutex);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_udp_trains_whole);
+
 /* ---- life ----------------------------------------------------------------- */
 
 /*
@@ -143,9 +225,12 @@ static void udp_close(struct seccomm_endpoint *ep)
 	struct socket *inner = ep->inner;
 	struct sock *sk = ep->sk;
 
+	mutex_lock(&ep->mutex);
 	ep->inner = NULL;
+	mutex_unlock(&ep->mutex);
 	write_lock_bh(&sk->sk_callback_lock);
 	sk->sk_write_space = ep->old_write_space;
+	sk->sk_data_ready = ep->old_data_ready;
 	rcu_assign_sk_user_data(sk, NULL);
 	write_unlock_bh(&sk->sk_callback_lock);
 	kernel_sock_shutdown(inner, SHUT_RDWR);
@@ -156,6 +241,8 @@ static const struct seccomm_carrier udp_carrier = {
 	.id		= SECCOMM_CARRIER_UDP,
 	.send		= seccomm_udp_send,
 	.trains		= seccomm_udp_trains,
+	.may_cut	= seccomm_udp_may_cut,
+	.whole		= seccomm_udp_trains_whole,
 	.mtu		= seccomm_udp_mtu,
 	.headroom	= seccomm_udp_headroom,
 	.close		= udp_close,
@@ -172,11 +259,17 @@ static void udp_install_hooks(struct seccomm_endpoint *ep)
 	struct sock *sk = ep->sk;
 
 	setup_udp_tunnel_sock(ep->net, ep->inner, &cfg);
+	/* Who takes out what is queued does not wait, and not in softirq. */
+#ifdef CONFIG_NET_RX_BUSY_POLL
+	WRITE_ONCE(sk->sk_ll_usec, 0);
+#endif
 	/* For packets inside packets; it would have each datagram of a train summed again. */
 	inet_dec_convert_csum(sk);
 	write_lock_bh(&sk->sk_callback_lock);
 	ep->old_write_space = sk->sk_write_space;
 	sk->sk_write_space = udp_write_space;
+	ep->old_data_ready = sk->sk_data_ready;
+	sk->sk_data_ready = udp_data_ready;
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 

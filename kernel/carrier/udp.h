@@ -32,6 +32,18 @@ int seccomm_udp_create_inner(struct net *net, u16 family, struct socket **inner)
  * Return: 0 (ep->local and ep->bound set), or what bind() of UDP returns.
  */
 int seccomm_udp_bind(struct seccomm_endpoint *ep, struct sockaddr *addr, int len);
+/**
+ * seccomm_udp_trains_whole() - are datagrams that came as one packet to stay one?
+ * @ep: any endpoint of this carrier
+ * @on: one more who wants it; false: one less
+ *
+ * While somebody wants it, UDP queues what comes and the endpoint takes it out at
+ * once: a little more for each datagram by itself, and far less for many (UDP_GRO).
+ *
+ * Context: process; may sleep; not with the inner socket locked.
+ * Return: 0, or what setsockopt(UDP_GRO) of the inner socket says.
+ */
+int seccomm_udp_trains_whole(struct seccomm_endpoint *ep, bool on);
 /* Bind to any address and a port of the kernel's choice, if not bound. */
 int seccomm_udp_autobind(struct seccomm_endpoint *ep);
 

@@ -324,6 +324,12 @@ bool seccomm_udp_trains(struct seccomm_endpoint *ep, struct sock *tx, struct sec
 	return !(path->peer.v6 ? udp_get_no_check6_tx(tx) : tx->sk_no_check_tx);
 }
 
+/* Where UDP would have a datagram fragmented: not if the program wants to know the size. */
+bool seccomm_udp_may_cut(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path)
+{
+	return path_discover(tx, path) == IP_PMTUDISC_WANT;
+}
+
 static unsigned int datagram_len(const struct sk_buff *skb)
 {
 	return skb_is_gso(skb) ? skb_shinfo(skb)->gso_size : skb->len;
@@ -363,6 +369,8 @@ int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccom
 	if (skb_is_gso(skb))
 		skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
 	err = path->peer.v6 ? xmit6(ep, tx, path, r, skb) : xmit4(ep, tx, path, r, skb);
+	if (unlikely(err == -EMSGSIZE))
+		WRITE_ONCE(r->mtu, 0);		/* narrower than it was in this tick */
 	return xmit_error(tx, path, err);
 drop:
 	kfree_skb(skb);

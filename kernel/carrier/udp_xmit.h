@@ -8,6 +8,7 @@
 int seccomm_udp_send(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
 		     struct sk_buff *skb);
 bool seccomm_udp_trains(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
+bool seccomm_udp_may_cut(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
 unsigned int seccomm_udp_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 			     struct seccomm_path *path);
 unsigned int seccomm_udp_headroom(struct seccomm_endpoint *ep, const struct seccomm_path *path);

@@ -47,6 +47,9 @@
 	/* session */							\
 	F(alloc_session)						\
 	F(alloc_train)							\
+	F(alloc_batch)							\
+	F(alloc_own)							\
+	F(alloc_landing)						\
 	F(no_reflect_check)						\
 	F(no_port_check)						\
 	F(no_expect_check)						\
@@ -63,6 +66,19 @@
 	F(no_half_hold)							\
 	F(no_land)							\
 	F(no_sender_check)						\
+	F(no_segment_total)						\
+	F(no_segment_len)						\
+	F(no_segment_overlap)						\
+	F(no_segment_total_same)					\
+	F(no_assembly_count)						\
+	F(no_assembly_bytes)						\
+	F(no_assembly_sum)						\
+	F(no_segment_half)						\
+	F(no_segment_type)						\
+	F(no_train_session)						\
+	F(no_train_check)						\
+	F(no_piece_order)						\
+	F(no_piece_message)						\
 	F(no_seq_atomic)						\
 	F(renumber)							\
 	F(no_equal_secret_check)					\

@@ -14,6 +14,7 @@
 #include <kunit/visibility.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/seccomm_netlink.h>
 
@@ -213,6 +214,22 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_hkdf_expand);
 
 /* ---- the Keys table ------------------------------------------------------- */
 
+struct seccomm_keys *seccomm_keytable_alloc(u8 n)
+{
+	struct seccomm_keys *k = kzalloc(struct_size(k, slot, n + 1), GFP_KERNEL);
+
+	if (k)
+		k->n = n;
+	return k;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_keytable_alloc);
+
+void seccomm_keytable_free(struct seccomm_keys *k)
+{
+	kfree_sensitive(k);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_keytable_free);
+
 /* Slot 0, the public pseudo slot, is always SHA-256. */
 static u8 slot_kdf(const struct seccomm_keys *k, u8 s)
 {
@@ -235,7 +252,7 @@ int seccomm_keys_fill(struct seccomm_keys *k, u8 s, const void *x, size_t len)
 	size_t salt_len = strlen(FIRST_SALT);
 	int err;
 
-	if (s > SECCOMM_SLOT_MAX)
+	if (s > k->n)
 		return -EINVAL;
 	slot = &k->slot[s];
 	if (has_ratchet(k, s)) {
@@ -255,7 +272,8 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_keys_fill);
 
 void seccomm_keys_wipe(struct seccomm_keys *k)
 {
-	memzero_explicit(k, sizeof(*k));
+	k->epoch = 0;
+	memzero_explicit(k->slot, flex_array_size(k, slot, k->n + 1));
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_keys_wipe);
 
@@ -264,7 +282,7 @@ u32 seccomm_keys_control(const struct seccomm_keys *k)
 	u32 mask = 0;
 	u8 s;
 
-	for (s = 1; s <= SECCOMM_SLOT_MAX; s++)
+	for (s = 1; s <= k->n; s++)
 		if (k->slot[s].used && !k->slot[s].public)
 			mask |= BIT(s);
 	if (!mask && !SECCOMM_FAIL(no_pseudo_slot))
@@ -317,7 +335,7 @@ static int derive_xor(const struct seccomm_keys *k, struct derive *d, u8 s, u8 *
 	u8 t[EXPAND_MAX];
 	int err;
 
-	if (!k->slot[s].filled)
+	if (s > k->n || !k->slot[s].filled)
 		return -ENOKEY;
 	/* Without the slot's number two slots with equal secrets would cancel. */
 	d->info[d->slot_at] = SECCOMM_FAIL(no_slot_in_info) ? 0 : s;
@@ -358,7 +376,7 @@ int seccomm_keys_ratchet(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
 	int err;
 	u8 s;
 
-	for (s = 1; s <= SECCOMM_SLOT_MAX; s++) {
+	for (s = 1; s <= k->n; s++) {
 		if (!k->slot[s].filled || k->slot[s].public)
 			continue;
 		err = seccomm_keys_derive(k, BIT(s), "ratchet", th, 0, NULL, 0, "", 0, next,

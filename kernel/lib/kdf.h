@@ -71,17 +71,23 @@ struct seccomm_secret {
 /**
  * struct seccomm_keys - the Keys table of a session
  * @epoch: which one its PRKs are of
- * @slot: slots 1..31; slot 0 the public pseudo slot of a session without secrets
+ * @n: the last slot, at most 31
+ * @slot: slots 1..n; slot 0 the public pseudo slot of a session without secrets
  */
 struct seccomm_keys {
 	u32 epoch;
-	struct seccomm_secret slot[SECCOMM_SLOT_MAX + 1];
+	u8 n;
+	struct seccomm_secret slot[];
 };
+
+/* An empty table of slots 0..@n, or NULL; free: wiped first, NULL is none. Process context. */
+struct seccomm_keys *seccomm_keytable_alloc(u8 n);
+void seccomm_keytable_free(struct seccomm_keys *k);
 
 /**
  * seccomm_keys_fill() - PRK(s,e) from a slot's input X and R(s,e-1)
  * @k: the table
- * @s: slot, 0..31
+ * @s: slot, 0..@k->n
  * @x: X(s,e): preshared bytes, result of key distribution, or empty
  * @len: its length
  *

@@ -14,14 +14,7 @@
 
 enum replay_param { REPLAY_WINDOW };
 
-/* Push: the number is in the header already.  The message stays the runtime's. */
-static enum seccomm_verdict replay_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
-					const struct seccomm_call *call)
-{
-	return SECCOMM_NEXT;
-}
-
-/* Pop, the twin of replay_down().  The message stays the runtime's. */
+/* Pop.  The message stays the runtime's. */
 static enum seccomm_verdict replay_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 				      const struct seccomm_call *call)
 {
@@ -73,7 +66,7 @@ static const struct seccomm_mp_type replay_type = {
 	.check		= replay_check,
 	.init		= replay_init,
 	.exit		= replay_exit,
-	.down		= replay_down,
+	.down		= seccomm_pass,		/* the number is in the header already */
 	.up		= replay_up,
 };
 

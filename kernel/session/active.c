@@ -146,7 +146,7 @@ static int start(struct seccomm_session *s)
 {
 	int err;
 
-	s->hs = seccomm_handshake_alloc();
+	s->hs = seccomm_handshake_alloc(s->props->n_slots);
 	if (!s->hs)
 		return -ENOMEM;
 	err = seccomm_keys_load(s, s->hs->version);
@@ -336,7 +336,7 @@ static int become_confirming(struct seccomm_session *s, const struct seccomm_acc
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	err = seccomm_keys_settle(&s->keys, hs->th);
+	err = seccomm_keys_settle(s->keys, hs->th);
 	if (err) {
 		seccomm_composite_put(e->comp);
 		return err;
@@ -391,6 +391,8 @@ void seccomm_active_pong(struct seccomm_session *s, const u8 data[8])
 		return;
 	s->retry_at = 0;
 	s->tries = 0;
+	seccomm_handshake_free(s->hs);
+	s->hs = NULL;
 	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
 	/* What the peer would not have held until CONFIRM. */

@@ -3,6 +3,7 @@
  * confirm.c - the passive side's last step: CONFIRM proves that the peer has
  * the keys, and a half-open session becomes one that is accepted (protocol 2.7).
  */
+#include <linux/slab.h>
 #include "lib/fail.h"
 #include "session/control.h"
 #include "session/life.h"
@@ -49,12 +50,14 @@ static int become_open(struct seccomm_session *s)
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	err = seccomm_keys_settle(&s->keys, s->hs->th);
+	err = seccomm_keys_settle(s->keys, s->hs->th);
 	if (err) {
 		seccomm_composite_put(e->comp);
 		return err;
 	}
 	seccomm_sender_name(s);
+	kfree(s->hs->frame);	/* a copy of OPEN is answered while HALF only */
+	s->hs->frame = NULL;
 	seccomm_half_drop(s);
 	seccomm_epoch_install_rx(s, e);
 	seccomm_epoch_install_tx(s, e);

@@ -235,7 +235,7 @@ static void rx_in_epoch(struct seccomm_session *s, struct seccomm_ctl *c)
 		rx_ping(s, c, e);
 		break;
 	default:
-		/* SWITCH, KEY, SEGMENT: nothing here speaks them. */
+		/* SWITCH, KEY: nothing here speaks them. */
 		refuse(s, c, SECCOMM_R_BAD_TYPE);
 	}
 }

@@ -37,7 +37,7 @@ static int epoch_key(struct seccomm_composite *comp, struct seccomm_mp *mp, cons
 {
 	struct seccomm_epoch *e = epoch_of(comp);
 
-	return seccomm_keys_derive(&e->s->keys, slot_mask(mp), label, e->th, mp->sender, mp->path,
+	return seccomm_keys_derive(e->s->keys, slot_mask(mp), label, e->th, mp->sender, mp->path,
 				   mp->depth, mp->type->name, try, out, len);
 }
 
@@ -135,6 +135,13 @@ static void epoch_release(struct seccomm_composite *comp, struct seccomm_msg *ms
 	kfree_skb(msg->owner);
 }
 
+static bool epoch_own(struct seccomm_composite *comp, struct seccomm_msg *msg)
+{
+	struct seccomm_session *s = epoch_of(comp)->s;
+
+	return msg->dir == SECCOMM_DOWN ? seccomm_push_own(s, msg) : seccomm_pop_own(msg);
+}
+
 /*
  * Bytes that wait in the runtime, bounded in each direction by the socket's buffer
  * size. When the last of them is gone, a CLOSE that waited for it may follow.
@@ -185,6 +192,7 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.emit_down	= epoch_emit_down,
 	.emit_up	= epoch_emit_up,
 	.release	= epoch_release,
+	.own		= epoch_own,
 	.charge		= epoch_charge,
 	.get		= epoch_get,
 	.put		= epoch_put,
@@ -211,7 +219,7 @@ struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number
 					   const u8 th[SECCOMM_HH_LEN],
 					   struct seccomm_report *report)
 {
-	u32 control = seccomm_keys_control(&s->keys);
+	u32 control = seccomm_keys_control(s->keys);
 	struct seccomm_composite *comp;
 	struct seccomm_epoch *e;
 	u8 sender;
@@ -225,7 +233,7 @@ struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number
 	e->number = number;
 	memcpy(e->th, th, SECCOMM_HH_LEN);
 	for (sender = SECCOMM_ROLE_ACTIVE; sender <= SECCOMM_ROLE_PASSIVE; sender++) {
-		err = seccomm_keys_derive(&s->keys, control, "ctl", th, sender, NULL, 0, "", 0,
+		err = seccomm_keys_derive(s->keys, control, "ctl", th, sender, NULL, 0, "", 0,
 					  e->ctl[sender - 1], SECCOMM_TAGKEY_LEN);
 		if (err)
 			goto err_free;

@@ -46,6 +46,7 @@ struct seccomm_sids;		/* table.c */
  * @limits: rates and caps
  * @half: passive sessions not confirmed yet
  * @held_bytes: bytes of DATA held before CONFIRM
+ * @assembly_bytes: bytes of messages that are being put together
  * @sessions: alive
  * @counters: per CPU
  * @alerts: ring and rate limit
@@ -69,6 +70,7 @@ struct seccomm_net {
 	struct seccomm_limits limits;
 	atomic_t half;
 	atomic_t held_bytes;
+	atomic_t assembly_bytes;
 	atomic_t sessions;
 	struct seccomm_counters __percpu *counters;
 	struct seccomm_alerts *alerts;

@@ -9,9 +9,11 @@
 
 #define PROTOCOL_NAME	"SecComm v1"
 
-struct seccomm_handshake *seccomm_handshake_alloc(void)
+struct seccomm_handshake *seccomm_handshake_alloc(unsigned int n_slots)
 {
-	return kzalloc(sizeof(struct seccomm_handshake), GFP_KERNEL);
+	struct seccomm_handshake *hs;
+
+	return kzalloc(struct_size(hs, version, n_slots + 1), GFP_KERNEL);
 }
 
 void seccomm_handshake_free(struct seccomm_handshake *hs)
@@ -19,7 +21,6 @@ void seccomm_handshake_free(struct seccomm_handshake *hs)
 	if (!hs)
 		return;
 	kfree(hs->open);
-	kfree(hs->accept);
 	kfree(hs->frame);
 	kfree_sensitive(hs);
 }
@@ -72,9 +73,9 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 	int err;
 
 	for (i = 1; i <= props->n_slots; i++) {
-		s->keys.slot[i].used = true;
-		s->keys.slot[i].kdf = props->slot[i].ref.kdf;
-		s->keys.slot[i].public = props->slot[i].public;
+		s->keys->slot[i].used = true;
+		s->keys->slot[i].kdf = props->slot[i].ref.kdf;
+		s->keys->slot[i].public = props->slot[i].public;
 		if (props->slot[i].public) {
 			s->pairwise = true;
 			continue;
@@ -89,14 +90,14 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 			return -EKEYREJECTED;
 		version[i] = key[i]->version;
 		note_holder(s, key[i]);
-		err = seccomm_keys_fill(&s->keys, i, key[i]->data, key[i]->len);
+		err = seccomm_keys_fill(s->keys, i, key[i]->data, key[i]->len);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 1])
+int seccomm_keys_load(struct seccomm_session *s, u32 *version)
 {
 	struct seccomm_named_key **key;
 	unsigned int i;
@@ -105,7 +106,7 @@ int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 
 	key = kcalloc(SECCOMM_SLOT_MAX + 1, sizeof(*key), GFP_KERNEL);
 	if (!key)
 		return -ENOMEM;
-	s->keys.epoch = 0;
+	s->keys->epoch = 0;
 	s->pairwise = false;
 	s->group[0] = '\0';
 	err = load_slots(s, key, version);
@@ -115,9 +116,9 @@ int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 
 	}
 	kfree(key);
 	/* The public pseudo slot 0 stands in where the properties have no secret (H11). */
-	if (!err && (seccomm_keys_control(&s->keys) & BIT(0))) {
-		s->keys.slot[0].kdf = SECCOMM_KDF_SHA256;
-		err = seccomm_keys_fill(&s->keys, 0, NULL, 0);
+	if (!err && (seccomm_keys_control(s->keys) & BIT(0))) {
+		s->keys->slot[0].kdf = SECCOMM_KDF_SHA256;
+		err = seccomm_keys_fill(s->keys, 0, NULL, 0);
 	}
 	return err;
 }
@@ -127,7 +128,7 @@ int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
 	int err = seccomm_keys_ratchet(k, th);
 	unsigned int i;
 
-	for (i = 0; i <= SECCOMM_SLOT_MAX; i++) {
+	for (i = 0; i <= k->n; i++) {
 		memzero_explicit(k->slot[i].prk, sizeof(k->slot[i].prk));
 		k->slot[i].filled = false;
 	}
@@ -226,7 +227,7 @@ int seccomm_transcript_confirm(const u8 th[SECCOMM_HH_LEN], const u8 *body, size
 int seccomm_open_tagkey(struct seccomm_session *s, const char *label, const u8 *th, u8 sender,
 			u8 key[SECCOMM_TAGKEY_LEN])
 {
-	return seccomm_keys_derive(&s->keys, seccomm_keys_control(&s->keys), label, th, sender,
+	return seccomm_keys_derive(s->keys, seccomm_keys_control(s->keys), label, th, sender,
 				   NULL, 0, "", 0, key, SECCOMM_TAGKEY_LEN);
 }
 

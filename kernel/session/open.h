@@ -11,13 +11,12 @@
 #define SECCOMM_COOKIES_MAX	3	/* COOKIEs that one OPEN follows */
 
 /*
- * struct seccomm_handshake - of one session; kept while it lives
+ * struct seccomm_handshake - of one session; the active side's ends when it is OPEN, the
+ * passive side's is kept while it lives: copies of OPEN and CONFIRM may still come
  * @nonce: N_a, N_p
  * @open: body of OPEN without tag and cookie: what the transcript takes
  * @open_len: its length
- * @accept: body of ACCEPT without tag
- * @accept_len: its length
- * @frame: finished frame for retransmission: ACCEPT (passive)
+ * @frame: finished frame for retransmission: ACCEPT (passive, until it is OPEN)
  * @frame_len: its length
  * @th1: TH1, @th: TH, @th3: TH3
  * @open_key: key of the OPEN tag
@@ -31,8 +30,6 @@ struct seccomm_handshake {
 	u8 nonce[2][SECCOMM_NONCE_LEN];
 	u8 *open;
 	size_t open_len;
-	u8 *accept;
-	size_t accept_len;
 	u8 *frame;
 	size_t frame_len;
 	u8 th1[SECCOMM_HH_LEN];
@@ -43,10 +40,11 @@ struct seccomm_handshake {
 	u8 pong[8];
 	u8 cookie[SECCOMM_COOKIE_LEN];
 	u8 cookies;
-	u32 version[SECCOMM_SLOT_MAX + 1];
+	u32 version[];
 };
 
-struct seccomm_handshake *seccomm_handshake_alloc(void);
+/* Of a session with slots 1..@n_slots; process context. */
+struct seccomm_handshake *seccomm_handshake_alloc(unsigned int n_slots);
 void seccomm_handshake_free(struct seccomm_handshake *hs);
 
 /**
@@ -59,7 +57,7 @@ void seccomm_handshake_free(struct seccomm_handshake *hs);
  * Context: process.
  * Return: 0, -ENOKEY, -EACCES, -EKEYREJECTED (equal bytes), -ENOMEM.
  */
-int seccomm_keys_load(struct seccomm_session *s, u32 version[SECCOMM_SLOT_MAX + 1]);
+int seccomm_keys_load(struct seccomm_session *s, u32 *version);
 
 /* TH1, and with an ACCEPT body TH and TH3 too (into @hs). Return: 0 or the hash's error. */
 int seccomm_transcript_open(struct seccomm_session *s, struct seccomm_handshake *hs);

@@ -377,7 +377,7 @@ static u8 make_session(struct seccomm_ctl *c, const struct seccomm_open *m,
 	}
 	s->path.local = c->local;
 	mutex_lock(&s->mutex);
-	s->hs = seccomm_handshake_alloc();
+	s->hs = seccomm_handshake_alloc(s->props->n_slots);
 	reason = s->hs ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
 	reason = reason ?: become_half(s);
 	if (reason)

@@ -8,8 +8,10 @@
 #include "lib/trace.h"
 #include "session/control.h"
 #include "session/epoch.h"
+#include "session/segment.h"
 #include "session/table.h"
 #include "session/timer.h"
+#include "session/train.h"
 
 static void refuse(struct seccomm_endpoint *ep, struct seccomm_session *s,
 		   const struct seccomm_addr *peer, u8 reason, u64 seq)
@@ -17,46 +19,58 @@ static void refuse(struct seccomm_endpoint *ep, struct seccomm_session *s,
 	seccomm_session_refuse(seccomm_net(ep->net), s, peer, NULL, reason, seq);
 }
 
-/*
- * The message is verified: it becomes the skb that the socket queues. Owns the
- * skb. BH off, RCU.
- */
-static void pop_deliver(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
+u8 seccomm_pop_hand(struct seccomm_session *s, struct sk_buff *skb, u32 epoch, u16 size)
 {
 	struct seccomm_outer_cb outer = *seccomm_outer_cb(skb);
-	unsigned int len = seccomm_msg_len(msg);
+	unsigned int len = skb->len, n;
 	struct seccomm_rx_cb *cb;
 	void *user;
 
-	skb->data = msg->data;
-	skb_reset_tail_pointer(skb);
-	skb->len = 0;
-	skb_put(skb, len);
 	memset(skb->cb, 0, sizeof(skb->cb));
 	cb = seccomm_rx_cb(skb);
 	cb->peer = s->path.peer;
 	cb->session = s->id;
-	cb->epoch = msg->epoch;
+	cb->epoch = epoch;
 	cb->outer = outer;
+	cb->outer.size = size;
+	n = seccomm_rx_messages(skb);
 
 	seccomm_timer_heard(s);
-	trace_seccomm_pop(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
 	user = rcu_dereference(s->user);
-	if (!user) {
-		msg->reason = SECCOMM_R_DEAD;
-		goto drop;
-	}
-	if (!s->ops->deliver(user, s, skb)) {
-		msg->reason = SECCOMM_R_RCVBUF;
-		goto drop;
-	}
-	atomic64_inc(&s->rx_msgs);
+	if (!user)
+		return SECCOMM_R_DEAD;
+	if (!s->ops->deliver(user, s, skb))
+		return SECCOMM_R_RCVBUF;
+	atomic64_add(n, &s->rx_msgs);
 	atomic64_add(len, &s->rx_bytes);
-	seccomm_count_stat(s->sn, SECCOMM_S_RX_MSGS, 1);
+	seccomm_count_stat(s->sn, SECCOMM_S_RX_MSGS, n);
 	seccomm_count_stat(s->sn, SECCOMM_S_RX_BYTES, len);
-	return;
+	return SECCOMM_R_NONE;
+}
 
-drop:
+void seccomm_pop_span(struct sk_buff *skb, const struct seccomm_msg *msg)
+{
+	skb->data = msg->data;
+	skb_reset_tail_pointer(skb);
+	skb->len = 0;
+	skb_put(skb, seccomm_msg_len(msg));
+}
+
+/* The message is verified: it becomes the skb that the socket queues. Owns it. BH off, RCU. */
+static void pop_deliver(struct seccomm_session *s, struct seccomm_msg *msg)
+{
+	unsigned int len = seccomm_msg_len(msg);
+	struct sk_buff *skb = msg->owner;
+
+	if (unlikely(msg->flags & SECCOMM_MSG_SEGMENT)) {
+		seccomm_pop_segment(s, msg);
+		return;
+	}
+	seccomm_pop_span(skb, msg);
+	trace_seccomm_pop(s->id, msg->seq, len, msg->flags & SECCOMM_MSG_WORKER);
+	msg->reason = seccomm_pop_hand(s, skb, msg->epoch, 0);
+	if (likely(!msg->reason))
+		return;
 	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
 	kfree_skb(skb);
 }
@@ -65,19 +79,63 @@ void seccomm_pop_emit(struct seccomm_session *s, struct seccomm_msg *msg)
 {
 	local_bh_disable();
 	rcu_read_lock();
-	pop_deliver(s, msg->owner, msg);
+	pop_deliver(s, msg);
 	rcu_read_unlock();
 	local_bh_enable();
 }
 
+void seccomm_pop_ran(struct seccomm_session *s, enum seccomm_verdict v, struct seccomm_msg *msg)
+{
+	switch (v) {
+	case SECCOMM_NEXT:
+		pop_deliver(s, msg);
+		break;
+	case SECCOMM_DROP:
+		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+		kfree_skb(msg->owner);
+		break;
+	case SECCOMM_HALT:
+		kfree_skb(msg->owner);
+		break;
+	case SECCOMM_HOLD:
+		break;
+	}
+}
+
+struct sk_buff *seccomm_pop_landing(const struct sk_buff *skb, unsigned int len, gfp_t gfp)
+{
+	struct sk_buff *land = SECCOMM_FAIL(alloc_landing) ? NULL : alloc_skb(len, gfp);
+
+	if (!land)
+		return NULL;
+	*seccomm_outer_cb(land) = *seccomm_outer_cb((struct sk_buff *)skb);
+	land->tstamp = skb->tstamp;
+	land->mark = skb->mark;
+	land->skb_iif = skb->skb_iif;
+	skb_copy_queue_mapping(land, skb);
+	return land;
+}
+
+bool seccomm_pop_own(struct seccomm_msg *msg)
+{
+	struct sk_buff *land;
+
+	land = seccomm_pop_landing(msg->owner, msg->end - msg->head, msg->gfp | __GFP_NOWARN);
+	if (!land)
+		return false;
+	seccomm_msg_move(msg, land->data);
+	msg->owner = land;
+	return true;
+}
+
 /*
  * In place only where nobody else can see the bytes: linear, uncloned, unshared,
- * and the only frame of its datagram. (Page-cache pages spliced into a socket
+ * and the only frame of the only datagram. (Page-cache pages spliced into a socket
  * were written by decryption in other systems.)
  */
-static bool ours(const struct sk_buff *skb, bool alone)
+static bool ours(struct sk_buff *skb, bool alone)
 {
-	return alone && !skb_is_nonlinear(skb) &&
+	return alone && !seccomm_outer_cb(skb)->size && !skb_is_nonlinear(skb) &&
 	       ((!skb_cloned(skb) && !skb_shared(skb)) || SECCOMM_FAIL(no_land));
 }
 
@@ -97,7 +155,7 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 		msg->end = msg->tail;
 		return skb;
 	}
-	land = alloc_skb(SECCOMM_HDR_LEN + len, GFP_ATOMIC);
+	land = seccomm_pop_landing(skb, SECCOMM_HDR_LEN + len, GFP_ATOMIC);
 	if (!land)
 		return NULL;
 	msg->head = land->data;
@@ -118,12 +176,6 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 		msg->src = skb->data + off + SECCOMM_HDR_LEN;
 		msg->src_len = len;
 	}
-	*seccomm_outer_cb(land) = *seccomm_outer_cb(skb);
-	land->dev = skb->dev;
-	land->tstamp = skb->tstamp;
-	land->mark = skb->mark;
-	land->skb_iif = skb->skb_iif;
-	skb_copy_queue_mapping(land, skb);
 	return land;
 }
 
@@ -144,14 +196,9 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 	       s->held_bytes + len <= SECCOMM_HALF_BYTES &&
 	       atomic_read(&s->sn->held_bytes) + len <= READ_ONCE(s->sn->limits.held_bytes);
 	if (room)
-		copy = alloc_skb(len, GFP_ATOMIC);
+		copy = seccomm_pop_landing(skb, len, GFP_ATOMIC);
 	if (copy) {
 		skb_copy_bits(skb, off, skb_put(copy, len), len);
-		*seccomm_outer_cb(copy) = *seccomm_outer_cb(skb);
-		copy->dev = NULL;
-		copy->tstamp = skb->tstamp;
-		copy->mark = skb->mark;
-		copy->skb_iif = skb->skb_iif;
 		s->held_bytes += len;
 		atomic_add(len, &s->sn->held_bytes);
 		__skb_queue_tail(&s->held, copy);
@@ -162,9 +209,8 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 	return half;
 }
 
-/* The checks of the frame header that need the session. Return: reason. */
-static u8 pop_check(struct seccomm_session *s, const struct seccomm_hdr *h,
-		    const struct seccomm_addr *peer)
+u8 seccomm_pop_check(struct seccomm_session *s, const struct seccomm_hdr *h,
+		     const struct seccomm_addr *peer)
 {
 	if (h->sender + s->role != 3 && !SECCOMM_FAIL(no_sender_check))
 		return SECCOMM_R_BAD_SENDER;
@@ -172,6 +218,10 @@ static u8 pop_check(struct seccomm_session *s, const struct seccomm_hdr *h,
 		return SECCOMM_R_BAD_ADDRESS;
 	switch (READ_ONCE(s->state)) {
 	case SECCOMM_STATE_HALF:
+		/* nobody cuts messages before he was heard */
+		if (h->type == SECCOMM_DATA || SECCOMM_FAIL(no_segment_half))
+			return SECCOMM_R_NONE;
+		return SECCOMM_R_BAD_STATE;
 	case SECCOMM_STATE_CONFIRMING:
 	case SECCOMM_STATE_OPEN:
 		return SECCOMM_R_NONE;
@@ -184,17 +234,22 @@ static u8 pop_check(struct seccomm_session *s, const struct seccomm_hdr *h,
 	}
 }
 
-/* Run the plan over one DATA frame. Takes @skb over iff it returns true. */
+/* Run the plan over one DATA or SEGMENT frame. Takes @skb over iff it returns true. */
 static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int off, bool alone,
 		    const struct seccomm_hdr *h)
 {
 	struct seccomm_epoch *e = seccomm_epoch_by_byte(s, h->epoch);
-	struct seccomm_hdr aad = *h;
 	struct seccomm_msg msg __uninitialized;
+	const struct seccomm_plan *plan;
 	struct sk_buff *owner;
 
 	if (!e) {
 		refuse(s->ep, s, &s->path.peer, SECCOMM_R_UNKNOWN_EPOCH, h->seq);
+		return false;
+	}
+	plan = rcu_dereference(e->comp->plan[SECCOMM_UP]);
+	if (unlikely(!seccomm_pop_type(plan, h)) && !SECCOMM_FAIL(no_segment_type)) {
+		refuse(s->ep, s, &s->path.peer, SECCOMM_R_BAD_TYPE, h->seq);
 		return false;
 	}
 	seccomm_msg_begin(&msg, e->comp, SECCOMM_UP);
@@ -203,29 +258,14 @@ static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int
 		refuse(s->ep, s, &s->path.peer, SECCOMM_R_NOMEM, h->seq);
 		return false;
 	}
-	aad.length = 0;
-	seccomm_hdr_write(msg.hdr, &aad);
-	msg.seq = seccomm_seq64(h->sender, h->seq);
+	seccomm_pop_header(&msg, h);
 	msg.owner = owner;
 
-	switch (seccomm_run(e->comp, rcu_dereference(e->comp->plan[SECCOMM_UP]), &msg)) {
-	case SECCOMM_NEXT:
-		pop_deliver(s, owner, &msg);
-		break;
-	case SECCOMM_DROP:
-		seccomm_session_refuse(s->sn, s, &s->path.peer, &msg, msg.reason, msg.seq);
-		kfree_skb(owner);
-		break;
-	case SECCOMM_HALT:
-		kfree_skb(owner);
-		break;
-	case SECCOMM_HOLD:
-		break;
-	}
+	seccomm_pop_ran(s, seccomm_run(e->comp, plan, &msg), &msg);
 	return owner == skb;
 }
 
-/* One DATA frame at @off. Takes @skb over iff it returns true. BH off, RCU. */
+/* One DATA or SEGMENT frame at @off. Takes @skb over iff it returns true. BH off, RCU. */
 static bool pop_data(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned int off, bool alone,
 		     const struct seccomm_hdr *h, const struct seccomm_addr *peer)
 {
@@ -237,13 +277,13 @@ static bool pop_data(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned 
 		refuse(ep, NULL, peer, SECCOMM_R_UNKNOWN_SESSION, h->seq);
 		return false;
 	}
-	reason = pop_check(s, h, peer);
+	reason = seccomm_pop_check(s, h, peer);
 	if (reason) {
 		refuse(ep, s, peer, reason, h->seq);
 		return false;
 	}
 	if ((READ_ONCE(s->state) == SECCOMM_STATE_HALF || READ_ONCE(s->draining)) &&
-	    !SECCOMM_FAIL(no_half_hold) &&
+	    h->type == SECCOMM_DATA && !SECCOMM_FAIL(no_half_hold) &&
 	    hold_frame(s, skb, off, h))
 		return false;
 	return pop_run(s, skb, off, alone, h);
@@ -275,37 +315,54 @@ void seccomm_pop_held(struct seccomm_session *s)
 	}
 }
 
-/* A datagram: frames one after another. Owns @skb. BH off, RCU. */
+unsigned int seccomm_pop_frame(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned int off,
+			       unsigned int end, const struct seccomm_addr *peer,
+			       const struct seccomm_addr *local, bool *taken)
+{
+	u8 buf[SECCOMM_HDR_LEN], reason;
+	struct seccomm_hdr h;
+	unsigned int frame;
+	const u8 *p;
+
+	p = skb_header_pointer(skb, off, min_t(unsigned int, sizeof(buf), end - off), buf);
+	reason = p ? seccomm_hdr_read(p, end - off, &h) : SECCOMM_R_NOMEM;
+	if (reason) {
+		refuse(ep, NULL, peer, reason, 0);
+		return end;
+	}
+	frame = SECCOMM_HDR_LEN + h.length;
+	if (h.type == SECCOMM_DATA || h.type == SECCOMM_SEGMENT)
+		*taken = pop_data(ep, skb, off, frame == skb->len, &h, peer);
+	else
+		seccomm_control_queue(ep, skb, off, frame, peer, local);
+	return off + frame;
+}
+
+/* Does no other stand behind the first? Nothing is known yet of what it is. */
+static bool one_frame(const struct sk_buff *skb)
+{
+	u8 buf[2];
+	const u8 *p = skb->len < SECCOMM_HDR_LEN ? NULL :
+		      skb_header_pointer(skb, 2, sizeof(buf), buf);
+
+	return !p || SECCOMM_HDR_LEN + get_unaligned_be16(p) >= skb->len;
+}
+
+/* A datagram, frames one after another, or a train of them. Owns @skb. BH off, RCU. */
 static void session_rx(struct seccomm_endpoint *ep, struct sk_buff *skb,
 		       const struct seccomm_addr *peer, const struct seccomm_addr *local)
 {
-	u8 buf[SECCOMM_HDR_LEN], reason;
-	unsigned int off = 0, frame;
-	struct seccomm_hdr h;
-	const u8 *p;
-	bool alone;
+	unsigned int size = seccomm_outer_cb(skb)->size;
+	bool taken = false;
 
-	if (!skb->len)
+	if (unlikely(!skb->len))
 		refuse(ep, NULL, peer, SECCOMM_R_SHORT, 0);
-	while (off < skb->len) {
-		p = skb_header_pointer(skb, off, min_t(unsigned int, sizeof(buf), skb->len - off),
-				       buf);
-		reason = p ? seccomm_hdr_read(p, skb->len - off, &h) : SECCOMM_R_NOMEM;
-		if (reason) {
-			refuse(ep, NULL, peer, reason, 0);
-			break;
-		}
-		frame = SECCOMM_HDR_LEN + h.length;
-		alone = !off && frame == skb->len;
-		if (h.type == SECCOMM_DATA) {
-			if (pop_data(ep, skb, off, alone, &h, peer))
-				return;
-		} else {
-			seccomm_control_queue(ep, skb, off, frame, peer, local);
-		}
-		off += frame;
-	}
-	kfree_skb(skb);
+	else if (likely(!size && one_frame(skb)))
+		seccomm_pop_frame(ep, skb, 0, skb->len, peer, local, &taken);
+	else
+		return seccomm_pop_train(ep, skb, size ?: skb->len, peer, local);
+	if (!taken)
+		kfree_skb(skb);
 }
 
 static void session_error(struct seccomm_endpoint *ep, const struct seccomm_addr *peer, int err)

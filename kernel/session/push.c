@@ -8,6 +8,7 @@
 #include "lib/fail.h"
 #include "lib/trace.h"
 #include "session/epoch.h"
+#include "session/segment.h"
 #include "session/timer.h"
 
 int seccomm_push_errno(u8 reason)
@@ -28,11 +29,11 @@ int seccomm_push_errno(u8 reason)
 	}
 }
 
-/* Refuse on the way down. Owns the skb. */
-static int push_drop(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
+/* Refuse on the way down. Owns msg->owner. */
+static int push_drop(struct seccomm_session *s, struct seccomm_msg *msg)
 {
 	seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
-	kfree_skb(skb);
+	kfree_skb(msg->owner);
 	return seccomm_push_errno(msg->reason);
 }
 
@@ -46,16 +47,17 @@ void seccomm_push_sent(struct seccomm_session *s, unsigned int frames, unsigned 
 
 /*
  * Put the frame header in front and hand the frame to the carrier. The number
- * was taken: whatever happens now, it is burnt. Owns the skb. BH off, RCU.
+ * was taken: whatever happens now, it is burnt. Owns msg->owner. BH off, RCU.
  */
-static int push_frame(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_msg *msg)
+static int push_frame(struct seccomm_session *s, struct seccomm_msg *msg)
 {
 	unsigned int len = seccomm_msg_len(msg);
+	struct sk_buff *skb = msg->owner;
 	int err;
 
 	msg->reason = seccomm_push_header(msg);
 	if (unlikely(msg->reason))
-		return push_drop(s, skb, msg);
+		return push_drop(s, msg);
 	skb->data = msg->data;
 	skb_reset_tail_pointer(skb);
 	skb->len = 0;
@@ -78,9 +80,41 @@ void seccomm_push_emit(struct seccomm_session *s, struct seccomm_msg *msg)
 {
 	local_bh_disable();
 	rcu_read_lock();
-	push_frame(s, msg->owner, msg);
+	push_frame(s, msg);
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+int seccomm_push_ran(struct seccomm_session *s, enum seccomm_verdict v, struct seccomm_msg *msg)
+{
+	switch (v) {
+	case SECCOMM_NEXT:
+		return push_frame(s, msg);
+	case SECCOMM_DROP:
+		return push_drop(s, msg);
+	case SECCOMM_HALT:
+		kfree_skb(msg->owner);
+		return 0;
+	case SECCOMM_HOLD:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+bool seccomm_push_own(struct seccomm_session *s, struct seccomm_msg *msg)
+{
+	unsigned int front = s->ep->carrier->headroom(s->ep, &s->path);
+	struct sk_buff *skb;
+
+	if (SECCOMM_FAIL(alloc_own))
+		return false;
+	skb = alloc_skb(front + (msg->end - msg->head), msg->gfp | __GFP_NOWARN);
+	if (!skb)
+		return false;
+	skb_reserve(skb, front);
+	seccomm_msg_move(msg, skb->data);
+	msg->owner = skb;
+	return true;
 }
 
 static int state_errno(const struct seccomm_session *s)
@@ -107,20 +141,30 @@ static void room_of(struct seccomm_session *s, unsigned int head, unsigned int t
 	room->usable = mtu > expansion ? min(mtu - expansion, U16_MAX - head - tail) : 0;
 }
 
-/* Run the plan and send. Owns the skb, whose data is the message. BH off, RCU. */
-static int push_run(struct seccomm_session *s, struct sk_buff *skb)
+void seccomm_push_room_cut(struct seccomm_push_room *room)
+{
+	room->head += SECCOMM_SEGMENT_LEN;
+	room->plan_head += SECCOMM_SEGMENT_LEN;
+	room->usable -= min_t(unsigned int, room->usable, SECCOMM_SEGMENT_LEN);
+}
+
+/*
+ * Run the plan and send. Owns the skb, whose data is the message, or with @cut a segment
+ * of it. BH off, RCU.
+ */
+static int push_run(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_cut *cut)
 {
 	struct seccomm_epoch *e = rcu_dereference(s->tx_epoch);
 	const struct seccomm_plan *plan;
 	struct seccomm_msg msg __uninitialized;
-	unsigned int head;
+	unsigned int front = cut ? SECCOMM_SEGMENT_LEN : 0, head;
 
 	if (unlikely(!e)) {
 		kfree_skb(skb);
 		return state_errno(s);
 	}
-	plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
-	head = head_room(s, plan->head);
+	plan = cut ? cut->plan : rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
+	head = head_room(s, plan->head + front);
 	/* The plan may have grown since the buffer was sized (a binding, a new epoch). */
 	if (unlikely(skb_headroom(skb) < head || skb_tailroom(skb) < plan->tail) &&
 	    pskb_expand_head(skb, head, plan->tail, GFP_ATOMIC)) {
@@ -128,24 +172,17 @@ static int push_run(struct seccomm_session *s, struct sk_buff *skb)
 		return -ENOBUFS;
 	}
 	seccomm_msg_begin(&msg, e->comp, SECCOMM_DOWN);
-	msg.head = skb->data - SECCOMM_HDR_LEN - plan->head;
+	msg.head = skb->data - SECCOMM_HDR_LEN - plan->head - front;
 	msg.data = skb->data;
 	msg.tail = skb_tail_pointer(skb);
 	msg.end = skb_end_pointer(skb);
 	msg.owner = skb;
-
-	switch (seccomm_run(e->comp, plan, &msg)) {
-	case SECCOMM_NEXT:
-		return push_frame(s, skb, &msg);
-	case SECCOMM_DROP:
-		return push_drop(s, skb, &msg);
-	case SECCOMM_HALT:
-		kfree_skb(skb);
-		return 0;
-	case SECCOMM_HOLD:
-		return 0;
+	if (unlikely(cut)) {
+		msg.reason = seccomm_push_cut(cut, &msg);
+		if (msg.reason)
+			return push_drop(s, &msg);
 	}
-	return -EINVAL;
+	return seccomm_push_ran(s, seccomm_run(e->comp, plan, &msg), &msg);
 }
 
 /* A message in a buffer of its own with the room that it needs. Process context. */
@@ -183,14 +220,28 @@ static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
 	return err;
 }
 
+/* In skb->cb of a message that may have to wait: no frame can carry it. */
+struct push_cb {
+	bool too_long;
+};
+
+static struct push_cb *push_cb(struct sk_buff *skb)
+{
+	return (struct push_cb *)skb->cb;
+}
+
 /*
  * Until PONG the peer holds what comes, and only so much: what it would have to
  * drop waits here instead. session->lock.
  */
-static bool early_take(struct seccomm_session *s, unsigned int len)
+static bool early_take(struct seccomm_session *s, struct sk_buff *skb)
 {
+	unsigned int len = skb_end_offset(skb);
+
 	if (s->state != SECCOMM_STATE_CONFIRMING)
 		return true;
+	if (push_cb(skb)->too_long)
+		return false;		/* it would be many */
 	if (s->early_frames >= SECCOMM_HALF_FRAMES ||
 	    s->early_bytes + len > SECCOMM_HALF_BYTES)
 		return false;
@@ -200,25 +251,25 @@ static bool early_take(struct seccomm_session *s, unsigned int len)
 }
 
 /* May this message leave now? If not, it and those after it wait for PONG. */
-static bool push_early(struct seccomm_session *s, unsigned int len)
+static bool push_early(struct seccomm_session *s, struct sk_buff *skb)
 {
 	bool ok;
 
 	spin_lock_bh(&s->lock);
-	ok = early_take(s, len);
+	ok = early_take(s, skb);
 	if (!ok)
 		WRITE_ONCE(s->flushing, true);
 	spin_unlock_bh(&s->lock);
 	return ok;
 }
 
-static int push_send(struct seccomm_session *s, struct sk_buff *skb)
+static int push_send(struct seccomm_session *s, struct sk_buff *skb, struct seccomm_cut *cut)
 {
 	int err;
 
 	local_bh_disable();
 	rcu_read_lock();
-	err = push_run(s, skb);
+	err = push_run(s, skb, cut);
 	rcu_read_unlock();
 	local_bh_enable();
 	return err;
@@ -242,6 +293,7 @@ void seccomm_push_room(struct seccomm_session *s, struct seccomm_push_room *room
 	}
 	rcu_read_unlock();
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_push_room);
 
 unsigned int seccomm_session_msg_size(struct seccomm_session *s)
 {
@@ -251,6 +303,37 @@ unsigned int seccomm_session_msg_size(struct seccomm_session *s)
 	return room.usable;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_session_msg_size);
+
+/* What waited, and may have to be cut: how long it may be was not known. Owns the skb. */
+static int push_waited(struct seccomm_session *s, struct sk_buff *skb)
+{
+	struct kvec kv = { skb->data, skb->len };
+	struct iov_iter from;
+	int err;
+
+	if (skb->len <= seccomm_session_msg_size(s))
+		return push_send(s, skb, NULL);
+	iov_iter_kvec(&from, ITER_SOURCE, &kv, 1, skb->len);
+	err = seccomm_may_cut(s, skb->len) ? seccomm_push_segments(s, &from, skb->len) : -EMSGSIZE;
+	if (err == -EMSGSIZE)
+		seccomm_session_refuse(s->sn, s, &s->path.peer, NULL, SECCOMM_R_TOO_BIG, 0);
+	kfree_skb(skb);
+	return err;
+}
+
+int seccomm_push_alone(struct seccomm_session *s, struct iov_iter *from, size_t len,
+		       struct seccomm_cut *cut)
+{
+	struct seccomm_push_room room;
+	struct sk_buff *skb;
+
+	if (!cut)
+		return seccomm_push(s, from, len);
+	seccomm_push_room(s, &room);
+	seccomm_push_room_cut(&room);
+	skb = push_copy(from, len, &room);
+	return IS_ERR(skb) ? PTR_ERR(skb) : push_send(s, skb, cut);
+}
 
 int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 {
@@ -262,19 +345,24 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len)
 	if (READ_ONCE(s->state) >= SECCOMM_STATE_CLOSING)
 		return state_errno(s);
 	seccomm_push_room(s, &room);
-	if (len > room.usable)
-		return -EMSGSIZE;
+	if (unlikely(len > room.usable)) {
+		if (!seccomm_may_cut(s, len))
+			return -EMSGSIZE;
+		if (seccomm_push_now(s))
+			return seccomm_push_segments(s, from, len);
+	}
 	skb = push_copy(from, len, &room);
 	if (IS_ERR(skb))
 		return PTR_ERR(skb);
+	push_cb(skb)->too_long = len > room.usable;
 	if (likely(seccomm_push_now(s)))
-		return push_send(s, skb);
+		return likely(len <= room.usable) ? push_send(s, skb, NULL) : push_waited(s, skb);
 	if (READ_ONCE(s->state) != SECCOMM_STATE_OPENING && !READ_ONCE(s->flushing) &&
-	    push_early(s, skb_end_offset(skb)))
-		return push_send(s, skb);
+	    push_early(s, skb))
+		return push_waited(s, skb);
 	err = push_wait(s, skb);
 	if (err == -ERESTART)
-		return push_send(s, skb);
+		return push_waited(s, skb);
 	if (err)
 		kfree_skb(skb);
 	return err;
@@ -290,7 +378,7 @@ static struct sk_buff *pending_next(struct seccomm_session *s)
 	skb = skb_peek(&s->pending);
 	if (!skb) {
 		WRITE_ONCE(s->flushing, false);
-	} else if (early_take(s, skb_end_offset(skb))) {
+	} else if (early_take(s, skb)) {
 		__skb_unlink(skb, &s->pending);
 		s->pending_bytes -= skb->truesize;
 	} else {
@@ -307,7 +395,7 @@ void seccomm_push_pending(struct seccomm_session *s)
 
 	/* @flushing keeps later messages behind these until the queue is empty. */
 	while ((skb = pending_next(s)))
-		push_send(s, skb);
+		push_waited(s, skb);
 	rcu_read_lock();
 	user = rcu_dereference(s->user);
 	if (user)

@@ -5,6 +5,8 @@
 
 #include "session/session.h"
 
+struct seccomm_cut;
+
 /**
  * struct seccomm_push_room - what the span of a message needs
  * @head: in front of the message: @plan_head, frame header and carrier's room
@@ -22,6 +24,22 @@ struct seccomm_push_room {
 /* As the session is now. Process context. */
 void seccomm_push_room(struct seccomm_session *s, struct seccomm_push_room *room);
 
+/* A segment has its place in front, and carries that much less. */
+void seccomm_push_room_cut(struct seccomm_push_room *room);
+
+/**
+ * seccomm_push_alone() - send one message of a train, or one segment, by itself
+ * @s: the session; the caller holds a reference
+ * @from: its bytes
+ * @len: how many
+ * @cut: the message whose segment it is, or NULL
+ *
+ * Context: process; may sleep.
+ * Return: 0, or as seccomm_push().
+ */
+int seccomm_push_alone(struct seccomm_session *s, struct iov_iter *from, size_t len,
+		       struct seccomm_cut *cut);
+
 /* Can a message leave now, with nothing waiting in front of it? */
 static inline bool seccomm_push_now(const struct seccomm_session *s)
 {
@@ -30,6 +48,20 @@ static inline bool seccomm_push_now(const struct seccomm_session *s)
 
 /* What the application sees of a message that the plan refused. */
 int seccomm_push_errno(u8 reason);
+
+/**
+ * seccomm_push_ran() - what follows the run of a plan over a message
+ * @s: the session
+ * @v: what seccomm_run() said
+ * @msg: the message; its owner is taken over
+ *
+ * Context: BH off, RCU.
+ * Return: 0 (it left, is kept, or is done with), or error.
+ */
+int seccomm_push_ran(struct seccomm_session *s, enum seccomm_verdict v, struct seccomm_msg *msg);
+
+/* A message that is part of a train is to be kept: composite_ops->own(). */
+bool seccomm_push_own(struct seccomm_session *s, struct seccomm_msg *msg);
 
 /* The frame header in front of what the plan has made. Return: 0 or enum seccomm_reason. */
 static inline u8 seccomm_push_header(struct seccomm_msg *msg)

@@ -16,6 +16,7 @@
 #include "session/life.h"
 #include "session/open.h"
 #include "session/push.h"
+#include "session/segment.h"
 #include "session/table.h"
 #include "session/timer.h"
 
@@ -43,7 +44,10 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_session_tryget);
 
 static void session_free_rcu(struct rcu_head *rcu)
 {
-	kmem_cache_free(session_cache, container_of(rcu, struct seccomm_session, rcu));
+	struct seccomm_session *s = container_of(rcu, struct seccomm_session, rcu);
+
+	seccomm_handshake_free(s->hs);	/* who looks whether an OPEN is a copy reads it */
+	kmem_cache_free(session_cache, s);
 }
 
 /* Last reference: nothing can reach it but RCU readers, who read only what stays. */
@@ -54,8 +58,7 @@ static void session_free(struct work_struct *work)
 	WARN_ON_ONCE(s->tabled);
 	__skb_queue_purge(&s->pending);
 	__skb_queue_purge(&s->held);
-	seccomm_handshake_free(s->hs);
-	seccomm_keys_wipe(&s->keys);
+	seccomm_keytable_free(s->keys);
 	seccomm_path_exit(&s->path);
 	if (s->profile) {
 		atomic_dec(&s->profile->sessions);
@@ -104,6 +107,19 @@ static int loaded(const struct seccomm_profile *p, u8 role)
 	return err;
 }
 
+static struct seccomm_session *session_alloc(const struct seccomm_props *props)
+{
+	struct seccomm_session *s = kmem_cache_zalloc(session_cache, GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	s->keys = seccomm_keytable_alloc(props->n_slots);
+	if (s->keys)
+		return s;
+	kmem_cache_free(session_cache, s);
+	return NULL;
+}
+
 struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 {
 	struct seccomm_addr local = b->ep->local;
@@ -115,7 +131,7 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 		return ERR_PTR(err);
 	if (SECCOMM_FAIL(alloc_session))
 		return ERR_PTR(-ENOMEM);
-	s = kmem_cache_zalloc(session_cache, GFP_KERNEL);
+	s = session_alloc(b->choice.profile->props[b->role - 1]);
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&s->refs, 1);
@@ -131,6 +147,7 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 	spin_lock_init(&s->lock);
 	__skb_queue_head_init(&s->pending);
 	__skb_queue_head_init(&s->held);
+	INIT_LIST_HEAD(&s->assemblies);
 	INIT_LIST_HEAD(&s->port_list);
 	INIT_WORK(&s->open_work, session_work);
 	seccomm_path_init(&s->path, &local, &b->peer);
@@ -182,7 +199,7 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_session_events_set);
  * timers. Drained, the places where something may still hide: (1) RCU readers on
  * the inline path: composites are freed after a grace period; (2) the worker's
  * queues, held messages, delayed raises, the timer: seccomm_runtime_kill();
- * (3) messages before open and frames before CONFIRM: purged here; (4) the
+ * (3) messages before open, frames before CONFIRM, segments: purged here; (4) the
  * endpoint's control queue: holds a wire id only, the look-up fails now;
  * (5) queued work: holds a reference and finds @dead.
  */
@@ -207,11 +224,12 @@ void seccomm_session_kill(struct seccomm_session *s, int err)
 	spin_unlock_bh(&s->lock);
 	__skb_queue_purge(&pending);
 	__skb_queue_purge(&held);
+	seccomm_segments_drop(s);
 	seccomm_half_drop(s);
 	seccomm_session_set_state(s, SECCOMM_STATE_DEAD, err);
 	seccomm_runtime_kill(&s->rt);
 	seccomm_epoch_drop_all(s);
-	seccomm_keys_wipe(&s->keys);
+	seccomm_keys_wipe(s->keys);
 	seccomm_port_settle(s);
 }
 

@@ -28,7 +28,7 @@ struct seccomm_session;
  * @peer: address it came from
  * @session: local id
  * @epoch: epoch that protected it
- * @outer: of the packet it came in
+ * @outer: of the packet it came in; its size: of messages
  */
 struct seccomm_rx_cb {
 	struct seccomm_addr peer;
@@ -43,6 +43,14 @@ static inline struct seccomm_rx_cb *seccomm_rx_cb(struct sk_buff *skb)
 	return (struct seccomm_rx_cb *)skb->cb;
 }
 
+/* How many messages an skb given to deliver() is. */
+static inline unsigned int seccomm_rx_messages(struct sk_buff *skb)
+{
+	u16 size = seccomm_rx_cb(skb)->outer.size;
+
+	return size ? DIV_ROUND_UP(skb->len, size) : 1;
+}
+
 /* What CLOSE says on the wire (protocol 2.14). */
 enum seccomm_leave {
 	SECCOMM_LEAVE_HALF = 1,		/* no more from here */
@@ -51,10 +59,11 @@ enum seccomm_leave {
 
 /*
  * struct seccomm_session_ops - the session's way up: the socket
- * @deliver: a verified message; @skb->data..len is the plain text, cb filled,
- *	tstamp, mark and napi id kept; @user is s->user under RCU. The callee owns
+ * @deliver: a verified message, or several if cb says so; @skb->data..len is the plain
+ *	text, cb filled, tstamp, mark and napi id kept; @user is s->user under RCU. The callee owns
  *	@skb on true; on false the receive buffer is full: the caller drops it with
  *	SECCOMM_R_RCVBUF. Any context (BH off); no sleep.
+ * @trains: may deliver() be given several messages in one skb? Same context
  * @writable: room again for a sender blocked on this session or its inner socket
  * @state: the session's state is now @state; @err: 0 or why it ended (positive
  *	errno: ETIMEDOUT, ECONNREFUSED, ECONNRESET …). Process context, session->mutex held:
@@ -66,6 +75,7 @@ enum seccomm_leave {
  */
 struct seccomm_session_ops {
 	bool (*deliver)(void *user, struct seccomm_session *s, struct sk_buff *skb);
+	bool (*trains)(void *user);
 	void (*writable)(void *user);
 	void (*state)(void *user, struct seccomm_session *s, u8 state, int err);
 	bool (*incoming)(struct seccomm_endpoint *ep, struct seccomm_session *s);
@@ -197,10 +207,10 @@ struct seccomm_session {
 	bool pairwise;			/* some slot authenticates the peer by name */
 	u16 dialled;			/* host order */
 
-	struct seccomm_keys keys;
+	struct seccomm_keys *keys;	/* as many slots as props has */
 	struct seccomm_epoch __rcu *rx[4];	/* by epoch & 3 */
 	struct seccomm_epoch __rcu *tx_epoch;
-	struct seccomm_handshake *hs;	/* until OPEN is reached and a little longer */
+	struct seccomm_handshake *hs;	/* active: until OPEN is reached; passive: always */
 
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;
@@ -212,6 +222,9 @@ struct seccomm_session {
 	unsigned int early_bytes;
 	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
 	unsigned int held_bytes;
+	struct list_head assemblies;	/* messages being put together; @lock */
+	unsigned int n_assemblies;
+	unsigned int assembly_bytes;
 	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	u64 retry_at;			/* ms: next retransmission or end of a wait; 0 = none */

@@ -7,6 +7,7 @@
  * - HALF: forgotten after 10 s
  * - CLOSING: CLOSE repeated until answered, 3 tries; gone after 2 s
  * - leaving: messages of a closed socket wait 3 s for ACCEPT and PONG, or in the worker
+ * - segments of a message that is not complete: dropped after 2 s
  * - OPEN: who sends for 10 s and hears nothing asks by PING, 7 tries, then ETIMEDOUT
  */
 #include "session/timer.h"
@@ -14,6 +15,7 @@
 #include "lib/seam.h"
 #include "session/control.h"
 #include "session/life.h"
+#include "session/segment.h"
 
 void seccomm_timer_at(struct seccomm_session *s, u64 when_ms)
 {
@@ -149,9 +151,10 @@ static u64 next_deadline(const struct seccomm_session *s)
 
 void seccomm_timer_due(struct seccomm_session *s)
 {
-	u64 now = seccomm_now_ms(), next;
+	u64 now = seccomm_now_ms(), next, expire;
 
 	lockdep_assert_held(&s->mutex);
+	expire = seccomm_segments_expire(s, now);
 	switch (s->state) {
 	case SECCOMM_STATE_OPENING:
 	case SECCOMM_STATE_CONFIRMING:
@@ -173,4 +176,6 @@ void seccomm_timer_due(struct seccomm_session *s)
 	next = next_deadline(s);
 	if (next)
 		seccomm_runtime_arm(&s->rt, next);
+	if (expire)
+		seccomm_runtime_arm(&s->rt, expire);
 }

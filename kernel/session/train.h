@@ -1,9 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* train.h - many messages of one size at once. */
+/* train.h - many messages at once, in one packet. */
 #ifndef _SECCOMM_SESSION_TRAIN_H
 #define _SECCOMM_SESSION_TRAIN_H
 
-#include "session/session.h"
+#include "session/push.h"
+
+struct seccomm_cut;
+
+#define SECCOMM_TRAIN_ALONE	(-ERESTART)	/* a message that has to be sent by itself */
+
+/**
+ * struct seccomm_train - frames that leave as one packet
+ * @room: of one frame
+ * @cut: the message whose segments they are, or NULL
+ * @skb: the packet so far: no bytes but page fragments
+ * @bundle: bytes that a datagram takes, of any number of frames; 0: each has one
+ * @frames: how many
+ * @datagrams: in how many datagrams
+ * @bytes: of messages, as they left the plan
+ * @size: bytes of each datagram but the last, which may be shorter
+ * @last: bytes of the last one
+ * @drawn: number of the frame that was made last
+ * @seq: number of the first; the others follow it, but for what other threads sent
+ * @err: what the message behind the last one met
+ */
+struct seccomm_train {
+	struct seccomm_push_room room;
+	struct seccomm_cut *cut;
+	struct sk_buff *skb;
+	unsigned int bundle;
+	unsigned int frames;
+	unsigned int datagrams;
+	unsigned int bytes;
+	unsigned int size;
+	unsigned int last;
+	u64 drawn;
+	u64 seq;
+	int err;
+};
+
+/* A new packet. Process context; may sleep. Return: false: not now, or no memory. */
+bool seccomm_train_begin(struct seccomm_session *s, struct seccomm_train *t);
+
+/*
+ * Where the next frame is made, in memory of the task: it is there until the frame is
+ * part of a train. Process context, may sleep. Return: NULL: no memory.
+ */
+u8 *seccomm_train_slot(struct seccomm_train *t, size_t len);
+
+/* There is no place for a message of @len bytes; the slot is there. */
+bool seccomm_train_full(const struct seccomm_train *t, size_t len);
+
+/**
+ * seccomm_train_run() - make a frame
+ * @s: the session
+ * @t: the train
+ * @slot: where; the message is there, behind @t->room
+ * @len: its bytes
+ *
+ * Context: BH off, RCU.
+ * Return: bytes of the frame, which begins at @slot; 0: not part of the train; ALONE;
+ * or error.
+ */
+int seccomm_train_run(struct seccomm_session *s, struct seccomm_train *t, u8 *slot, size_t len);
+
+/* A frame of @len bytes at the slot can be part of the train; it is from now on. */
+bool seccomm_train_fits(const struct seccomm_train *t, unsigned int len);
+void seccomm_train_add(struct seccomm_train *t, unsigned int len);
+
+/* Process context, or BH off. The packet is taken. Return: 0, or the carrier's error. */
+int seccomm_train_send(struct seccomm_session *s, struct seccomm_train *t);
 
 /**
  * seccomm_push_train() - send @len bytes as messages of @size (datapath: trains)
@@ -20,5 +86,34 @@
  */
 ssize_t seccomm_push_train(struct seccomm_session *s, struct iov_iter *from, size_t len,
 			   size_t size);
+
+/**
+ * seccomm_push_pieces() - send a message that is being cut
+ * @s: the session; the caller holds a reference
+ * @from: its bytes
+ * @len: how many
+ * @size: of each segment
+ * @cut: what the segments tell of it
+ *
+ * Context: process; may sleep.
+ * Return: 0, or the error that some segment met.
+ */
+int seccomm_push_pieces(struct seccomm_session *s, struct iov_iter *from, size_t len, size_t size,
+			struct seccomm_cut *cut);
+
+/**
+ * seccomm_pop_train() - datagrams of one size that came as one packet, or frames as a datagram
+ * @ep: where it came
+ * @skb: they, one behind the other; taken
+ * @size: of a datagram, but the last may be shorter
+ * @peer: where it came from
+ * @local: what it was sent to
+ *
+ * What the socket gets is what each of them by itself had brought, in one go.
+ *
+ * Context: BH off, RCU.
+ */
+void seccomm_pop_train(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned int size,
+		       const struct seccomm_addr *peer, const struct seccomm_addr *local);
 
 #endif /* _SECCOMM_SESSION_TRAIN_H */

@@ -263,6 +263,8 @@ static int accept_inner(struct seccomm_sock *osk, struct seccomm_sock *child)
 	child->inner = inner;
 	child->tx = isk;
 	seccomm_sock_mirror(child);
+	child->segment = READ_ONCE(osk->segment);
+	child->gro = READ_ONCE(osk->gro) && !seccomm_udp_trains_whole(child->ep, true);
 	seccomm_session_adopt(rcu_dereference_protected(child->session, 1), child, isk);
 	return 0;
 }

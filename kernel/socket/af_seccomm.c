@@ -60,6 +60,11 @@ static bool op_deliver(void *user, struct seccomm_session *s, struct sk_buff *sk
 	return seccomm_queue_put(user, s, skb);
 }
 
+static bool op_trains(void *user)
+{
+	return seccomm_queue_trains(user);
+}
+
 static void op_writable(void *user)
 {
 	seccomm_sock_wake_writers(user);
@@ -67,6 +72,7 @@ static void op_writable(void *user)
 
 static const struct seccomm_session_ops session_ops = {
 	.deliver	= op_deliver,
+	.trains		= op_trains,
 	.writable	= op_writable,
 	.state		= seccomm_connect_state,
 	.incoming	= seccomm_accept_incoming,
@@ -220,10 +226,13 @@ static int seccomm_release(struct socket *sock)
 	if (!sk)
 		return 0;
 	osk = seccomm_sk(sk);
+	seccomm_batch_free(osk->batch);	/* in front of CLOSE */
 	if (sock_flag(sk, SOCK_LINGER) && sk->sk_lingertime && !(current->flags & PF_EXITING))
 		linger(osk);
 	seccomm_accept_stop(osk);
 	release_session(osk);
+	if (osk->gro)
+		seccomm_udp_trains_whole(osk->ep, false);
 	if (osk->accepted)
 		release_inner(osk);
 	else
@@ -300,7 +309,7 @@ static int seccomm_ioctl(struct socket *sock, unsigned int cmd, unsigned long ar
 
 	switch (cmd) {
 	case SIOCINQ:
-		n = seccomm_queue_first(sock->sk);
+		n = seccomm_queue_first(osk);
 		break;
 	case SIOCOUTQ:
 		n = sk_wmem_alloc_get(osk->tx);

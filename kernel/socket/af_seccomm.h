@@ -4,6 +4,7 @@
 #define _SECCOMM_SOCKET_AF_SECCOMM_H
 
 #include <net/inet_sock.h>
+#include "session/batch.h"
 #include "session/session.h"
 #include "socket/mirror.h"
 
@@ -28,6 +29,8 @@
  * @keep_session: queued messages keep their session, for recvmsg() to describe
  * @mirror: options carried over to the inner socket; lock_sock of the inner one
  * @segment: UDP_SEGMENT
+ * @batch: what sendmmsg() has not finished; from its first use to release()
+ * @gro: UDP_GRO: recvmsg() gives several messages at once; lock_sock to write
  * @share: bytes queued, by session id; under sk_receive_queue.lock
  * @old_write_space: accepted: put back before the inner socket is let go
  * @lock: BH, leaf; protects sk_shutdown, @accept_queue and @accept_closed
@@ -51,6 +54,8 @@ struct seccomm_sock {
 	bool keep_session;
 	struct seccomm_mirror mirror;
 	u16 segment;
+	struct seccomm_batch *batch;
+	bool gro;
 	u32 share[SECCOMM_RCV_SHARES];
 	void (*old_write_space)(struct sock *sk);
 	spinlock_t lock;
@@ -81,6 +86,15 @@ void seccomm_sock_set_session(struct seccomm_sock *osk, struct seccomm_session *
 /* An active open to @peer: the session with a reference. lock_sock held, bound. */
 struct seccomm_session *seccomm_sock_open(struct seccomm_sock *osk,
 					  const struct seccomm_addr *peer);
+/* What waits for sendmmsg() to end leaves. Process context. */
+static inline void seccomm_sock_flush(struct seccomm_sock *osk)
+{
+	struct seccomm_batch *b = READ_ONCE(osk->batch);
+
+	if (unlikely(b))
+		seccomm_batch_flush(b);
+}
+
 /* Carry over what setsockopt(SOL_SOCKET) changed. Process context. */
 static inline void seccomm_sock_mirror(struct seccomm_sock *osk)
 {

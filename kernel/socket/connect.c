@@ -161,6 +161,7 @@ static void disconnect(struct seccomm_sock *osk)
 {
 	struct sock *sk = seccomm_outer(osk);
 
+	seccomm_sock_flush(osk);		/* in front of CLOSE */
 	WRITE_ONCE(osk->connected, false);
 	seccomm_sock_set_session(osk, NULL);
 	seccomm_udp_disconnect(osk->ep);
@@ -211,6 +212,7 @@ static int connect_to(struct seccomm_sock *osk, struct seccomm_sockaddr *a,
 		return PTR_ERR(s);
 	}
 	osk->peer = *peer;
+	seccomm_sock_flush(osk);
 	seccomm_sock_set_session(osk, s);
 	sk->sk_state = TCP_ESTABLISHED;
 	seccomm_sock_set_shutdown(osk, 0, SHUTDOWN_MASK);
@@ -361,6 +363,8 @@ int seccomm_sock_shutdown(struct socket *sock, int how)
 		err = -ENOTCONN;
 		goto release;
 	}
+	if (how != SHUT_RD)
+		seccomm_sock_flush(osk);	/* in front of CLOSE */
 	/* SHUT_RD, SHUT_WR, SHUT_RDWR + 1 = RCV_SHUTDOWN, SEND_SHUTDOWN, both */
 	seccomm_sock_set_shutdown(osk, how + 1, 0);
 	if (osk->connected && how != SHUT_RD)

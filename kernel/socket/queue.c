@@ -61,6 +61,11 @@ static void queue_uncharge(struct seccomm_sock *osk, struct sk_buff *skb)
 	atomic_sub(skb->truesize, &sk->sk_rmem_alloc);
 }
 
+bool seccomm_queue_trains(struct seccomm_sock *osk)
+{
+	return !rcu_access_pointer(seccomm_outer(osk)->sk_filter);
+}
+
 bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, struct sk_buff *skb)
 {
 	struct sock *sk = seccomm_outer(osk);
@@ -88,7 +93,7 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 	}
 	spin_unlock(&queue->lock);
 	if (!charged) {
-		sk_drops_add(sk, skb);
+		atomic_add(seccomm_rx_messages(skb), &sk->sk_drops);
 		return false;
 	}
 	sk->sk_data_ready(sk);
@@ -96,29 +101,64 @@ bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, stru
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_put);
 
-struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags)
+/* Which part of the queue's first skb is next. Caller holds the queue's lock. */
+static void take_begin(struct sk_buff *skb, size_t room, struct seccomm_take *take)
+{
+	unsigned int size = seccomm_rx_cb(skb)->outer.size;
+
+	take->skb = skb;
+	take->data = skb->data;
+	take->len = skb->len;
+	take->size = 0;
+	if (likely(!size))
+		return;
+	if (room < skb->len)
+		take->len = min_t(unsigned int, max_t(size_t, room / size, 1) * size, skb->len);
+	if (take->len > size)
+		take->size = size;
+}
+
+/* A part of it stays behind. Caller holds the queue's lock. */
+static void take_share(const struct seccomm_take *take, bool peek)
+{
+	struct sk_buff *skb = take->skb;
+
+	refcount_inc(&skb->users);
+	if (seccomm_queue_cb(skb)->s)
+		seccomm_session_get(seccomm_queue_cb(skb)->s);
+	if (!peek) {
+		skb->data += take->len;
+		skb->len -= take->len;
+	}
+}
+
+bool seccomm_queue_get(struct seccomm_sock *osk, int flags, size_t room, struct seccomm_take *take)
 {
 	struct sk_buff_head *queue = &seccomm_outer(osk)->sk_receive_queue;
+	bool peek = flags & MSG_PEEK;
 	struct sk_buff *skb;
 
 	spin_lock_bh(&queue->lock);
 	skb = skb_peek(queue);
-	if (skb && (flags & MSG_PEEK)) {
-		refcount_inc(&skb->users);
-		if (seccomm_queue_cb(skb)->s)
-			seccomm_session_get(seccomm_queue_cb(skb)->s);
-	} else if (skb) {
-		__skb_unlink(skb, queue);
-		queue_uncharge(osk, skb);
+	if (skb) {
+		take_begin(skb, room, take);
+		if (unlikely(peek || take->len < skb->len)) {
+			take_share(take, peek);
+		} else {
+			__skb_unlink(skb, queue);
+			queue_uncharge(osk, skb);
+		}
 	}
 	spin_unlock_bh(&queue->lock);
 	return skb;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_get);
 
-void seccomm_queue_done(struct sk_buff *skb, int flags)
+void seccomm_queue_done(struct seccomm_take *take)
 {
-	/* One reference to the session for the queue, one for each who peeks. */
+	struct sk_buff *skb = take->skb;
+
+	/* One reference to the session for the queue, one for each who peeks or takes a part. */
 	if (seccomm_queue_cb(skb)->s)
 		seccomm_session_put(seccomm_queue_cb(skb)->s);
 	consume_skb(skb);
@@ -137,26 +177,27 @@ int seccomm_queue_wait(struct sock *sk, long *timeo, int *err)
 	return !__skb_wait_for_more_packets(sk, queue, err, timeo, (struct sk_buff *)queue);
 }
 
-int seccomm_queue_first(struct sock *sk)
+int seccomm_queue_first(struct seccomm_sock *osk)
 {
-	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	struct sk_buff_head *queue = &seccomm_outer(osk)->sk_receive_queue;
+	struct seccomm_take take = {};
 	struct sk_buff *skb;
-	int len;
 
 	spin_lock_bh(&queue->lock);
 	skb = skb_peek(queue);
-	len = skb ? skb->len : 0;
+	if (skb)
+		take_begin(skb, READ_ONCE(osk->gro) ? SIZE_MAX : 0, &take);
 	spin_unlock_bh(&queue->lock);
-	return len;
+	return take.len;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_queue_first);
 
 void seccomm_queue_purge(struct sock *sk)
 {
-	struct sk_buff *skb;
+	struct seccomm_take take;
 
-	while ((skb = seccomm_queue_get(seccomm_sk(sk), 0)))
-		seccomm_queue_done(skb, 0);
+	while (seccomm_queue_get(seccomm_sk(sk), 0, SIZE_MAX, &take))
+		seccomm_queue_done(&take);
 	skb_queue_purge(&sk->sk_error_queue);
 }
 

@@ -26,31 +26,51 @@ static inline struct seccomm_queue_cb *seccomm_queue_cb(struct sk_buff *skb)
 }
 
 /**
- * seccomm_queue_put() - queue a verified message and wake the reader
+ * seccomm_queue_put() - queue a verified message, or several, and wake the reader
  * @osk: the program's socket
  * @s: session it came by
- * @skb: plain text, cb filled by the session
+ * @skb: plain text, cb filled by the session; several only if seccomm_queue_trains()
  *
  * Return: true (the message is taken), false: no room, the caller still owns it.
  * Context: BH off, RCU.
  */
 bool seccomm_queue_put(struct seccomm_sock *osk, struct seccomm_session *s, struct sk_buff *skb);
 
+/* Several messages in one skb? Not where a filter sees each of them. BH off, RCU. */
+bool seccomm_queue_trains(struct seccomm_sock *osk);
+
 /**
- * seccomm_queue_get() - the next message
- * @osk: the program's socket
- * @flags: MSG_PEEK: it stays
- *
- * Return: a reference to give back by seccomm_queue_done(), or NULL.
+ * struct seccomm_take - what one recvmsg() is given
+ * @skb: what it is part of, and what tells where it came from
+ * @data: first byte
+ * @len: bytes
+ * @size: 0: one message; else of each of several, but the last may be shorter
  */
-struct sk_buff *seccomm_queue_get(struct seccomm_sock *osk, int flags);
-void seccomm_queue_done(struct sk_buff *skb, int flags);
+struct seccomm_take {
+	struct sk_buff *skb;
+	const u8 *data;
+	unsigned int len;
+	u16 size;
+};
+
+/**
+ * seccomm_queue_get() - the next message, or several of those that came as one train
+ * @osk: the program's socket
+ * @flags: MSG_PEEK: they stay
+ * @room: 0: one message; else whole ones up to so many bytes, or one that is longer
+ * @take: set
+ *
+ * Return: true: @take->skb is a reference to give back by seccomm_queue_done().
+ */
+bool seccomm_queue_get(struct seccomm_sock *osk, int flags, size_t room,
+		       struct seccomm_take *take);
+void seccomm_queue_done(struct seccomm_take *take);
 
 /* Wait for one: 1 = look again, 0 = it ended, *err says how. As __skb_wait_for_more_packets(). */
 int seccomm_queue_wait(struct sock *sk, long *timeo, int *err);
 
-/* Bytes of the first message (SIOCINQ). */
-int seccomm_queue_first(struct sock *sk);
+/* Bytes that the next recvmsg() has for a buffer that is large enough (SIOCINQ). */
+int seccomm_queue_first(struct seccomm_sock *osk);
 /* Drop everything; no other user. */
 void seccomm_queue_purge(struct sock *sk);
 

@@ -2,6 +2,7 @@
 /* recvmsg.c - the next message, where it came from, and what vouches for it (checklist A9). */
 #include "socket/recvmsg.h"
 
+#include <linux/udp.h>
 #include <linux/uio.h>
 #include "socket/addr.h"
 #include "socket/queue.h"
@@ -115,9 +116,12 @@ bool seccomm_recv_needs_session(const struct seccomm_sock *osk)
 	       (osk->v6 && inet6_sk(osk->tx)->rxopt.bits.rxinfo);
 }
 
-static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg, struct sk_buff *skb)
+static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg,
+			  const struct seccomm_take *take)
 {
 	struct sock *sk = seccomm_outer(osk);
+	struct sk_buff *skb = take->skb;
+	int size = take->size;
 
 	if (msg->msg_name)
 		msg->msg_namelen = seccomm_sockaddr_give(osk->v6, osk->native, seccomm_family,
@@ -125,34 +129,47 @@ static void recv_describe(struct seccomm_sock *osk, struct msghdr *msg, struct s
 							 msg->msg_name);
 	sock_recv_cmsgs(msg, sk, skb);
 	put_outer(osk, msg, skb);
+	if (size)
+		put_cmsg(msg, SOL_UDP, UDP_GRO, sizeof(size), &size);
 	if (READ_ONCE(osk->recv_info))
 		put_info(msg, skb);
 }
 
-/* The next message, waiting as long as the socket allows; NULL with *err 0: the end. */
-static struct sk_buff *recv_get(struct seccomm_sock *osk, int flags, int *err)
+/*
+ * The next message (UDP_GRO: or several), waiting as long as the socket allows.
+ * Return: false with *err 0: the end.
+ */
+static bool recv_get(struct seccomm_sock *osk, int flags, size_t len, struct seccomm_take *take,
+		     int *err)
 {
 	struct sock *sk = seccomm_outer(osk);
 	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
-	struct sk_buff *skb;
+	size_t room = READ_ONCE(osk->gro) ? len : 0;
 
 	do {
 		*err = sock_error(sk);
 		if (*err)
-			return NULL;
-		skb = seccomm_queue_get(osk, flags);
-		if (skb)
-			return skb;
+			return false;
+		if (seccomm_queue_get(osk, flags, room, take))
+			return true;
 		if (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)
-			return NULL;
+			return false;
 	} while (seccomm_queue_wait(sk, &timeo, err));
-	return NULL;
+	return false;
+}
+
+/* Linear, decrypted in place or into a buffer of ours, if it was not put together from segments. */
+static bool recv_copy(const struct seccomm_take *take, unsigned int len, struct msghdr *msg)
+{
+	if (likely(!skb_is_nonlinear(take->skb)))
+		return copy_to_iter(take->data, len, &msg->msg_iter) == len;
+	return !skb_copy_datagram_iter(take->skb, 0, &msg->msg_iter, len);
 }
 
 int seccomm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct seccomm_sock *osk = seccomm_sk(sock->sk);
-	struct sk_buff *skb;
+	struct seccomm_take take __uninitialized;
 	unsigned int copied;
 	int err;
 
@@ -163,19 +180,17 @@ int seccomm_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 	if (sock->sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
 	seccomm_sock_mirror_at_use(osk);
-	skb = recv_get(osk, flags, &err);
-	if (!skb)
+	if (!recv_get(osk, flags, len, &take, &err))
 		return err;
-	copied = min_t(size_t, len, skb->len);
-	if (copied < skb->len)
+	copied = min_t(size_t, len, take.len);
+	if (copied < take.len)
 		msg->msg_flags |= MSG_TRUNC;
-	/* linear, always: it was decrypted in place or into a buffer of ours */
-	if (likely(copy_to_iter(skb->data, copied, &msg->msg_iter) == copied)) {
-		recv_describe(osk, msg, skb);
-		err = flags & MSG_TRUNC ? skb->len : copied;
+	if (likely(recv_copy(&take, copied, msg))) {
+		recv_describe(osk, msg, &take);
+		err = flags & MSG_TRUNC ? take.len : copied;
 	} else {
 		err = -EFAULT;
 	}
-	seccomm_queue_done(skb, flags);
+	seccomm_queue_done(&take);
 	return err;
 }

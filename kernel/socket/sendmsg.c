@@ -6,6 +6,7 @@
 #include <linux/udp.h>
 #include <linux/uio.h>
 #include "carrier/udp.h"
+#include "session/batch.h"
 #include "session/train.h"
 #include "socket/addr.h"
 #include "socket/af_seccomm.h"
@@ -230,15 +231,46 @@ static int wait_room(struct seccomm_sock *osk, long *timeo)
 	return err;
 }
 
+/* Of the first sendmmsg(). NULL: no memory, messages go one by one. */
+static struct seccomm_batch *batch_new(struct seccomm_sock *osk)
+{
+	struct seccomm_batch *b = seccomm_batch_alloc(), *first;
+
+	if (!b)
+		return NULL;
+	first = cmpxchg(&osk->batch, NULL, b);
+	if (first)
+		seccomm_batch_free(b);
+	return first ?: b;
+}
+
+/* MSG_BATCH: sendmmsg() says so of each message but its last. */
+static int push_batch(struct seccomm_sock *osk, struct seccomm_session *s, struct msghdr *msg,
+		      size_t len)
+{
+	bool more = msg->msg_flags & MSG_BATCH;
+	struct seccomm_batch *b = READ_ONCE(osk->batch);
+
+	if (likely(!more && !b))
+		return seccomm_push(s, &msg->msg_iter, len);
+	b = b ?: batch_new(osk);
+	if (!b)
+		return seccomm_push(s, &msg->msg_iter, len);
+	return seccomm_batch_push(b, s, &msg->msg_iter, len, more);
+}
+
 /* Return: bytes taken, or error: then what was read of the message is given back. */
-static ssize_t push(struct seccomm_session *s, struct msghdr *msg, size_t len, u16 segment)
+static ssize_t push(struct seccomm_sock *osk, struct seccomm_session *s, struct msghdr *msg,
+		    size_t len, u16 segment)
 {
 	ssize_t ret;
 
-	if (segment && len > segment)
+	if (segment && len > segment) {
+		seccomm_sock_flush(osk);
 		ret = seccomm_push_train(s, &msg->msg_iter, len, segment);
-	else
-		ret = seccomm_push(s, &msg->msg_iter, len) ?: len;
+	} else {
+		ret = push_batch(osk, s, msg, len) ?: len;
+	}
 	if (ret < 0)
 		iov_iter_revert(&msg->msg_iter, len - msg_data_left(msg));
 	return ret;
@@ -256,7 +288,7 @@ static ssize_t push_wait(struct seccomm_sock *osk, struct seccomm_session *s, st
 	add_wait_queue(sk_sleep(sk), &wait);
 	for (;;) {
 		want_room(sk);
-		ret = push(s, msg, len, segment);
+		ret = push(osk, s, msg, len, segment);
 		if (ret != -EAGAIN)
 			break;
 		stop = send_stop(sk, *timeo);
@@ -306,7 +338,7 @@ int seccomm_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	s = send_session(osk, &to);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
-	ret = push(s, msg, len, to.segment);
+	ret = push(osk, s, msg, len, to.segment);
 	if (ret == -EAGAIN && timeo)
 		ret = push_wait(osk, s, msg, len, to.segment, &timeo);
 	seccomm_session_put(s);

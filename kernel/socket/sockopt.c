@@ -13,6 +13,7 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/tcp_states.h>
+#include "carrier/udp.h"
 #include "lib/wire.h"
 #include "socket/af_seccomm.h"
 #include "socket/recvmsg.h"
@@ -135,7 +136,7 @@ static const struct {
 	O(SOL_UDP,	UDP_ENCAP,		REFUSE),
 	O(SOL_UDP,	UDP_CORK,		REFUSE),
 	O(SOL_UDP,	UDP_SEGMENT,		OURS),	/* of plain messages, not of frames */
-	O(SOL_UDP,	UDP_GRO,		REFUSE),
+	O(SOL_UDP,	UDP_GRO,		OURS),
 
 	/* answered as UDP answers them; these would be holes on any socket of ours */
 	O(SOL_TCP,	TCP_NODELAY,		INNER),
@@ -214,7 +215,21 @@ static int set_flag(bool *flag, sockptr_t optval, unsigned int optlen)
 	return 0;
 }
 
-static int set_segment(struct seccomm_sock *osk, sockptr_t optval, unsigned int optlen)
+static int set_gro(struct seccomm_sock *osk, bool on)
+{
+	struct sock *sk = seccomm_outer(osk);
+	int err = 0;
+
+	lock_sock(sk);
+	if (on != osk->gro)
+		err = seccomm_udp_trains_whole(osk->ep, on);
+	if (!err)
+		WRITE_ONCE(osk->gro, on);
+	release_sock(sk);
+	return err;
+}
+
+static int set_udp(struct seccomm_sock *osk, int name, sockptr_t optval, unsigned int optlen)
 {
 	int val;
 
@@ -222,6 +237,8 @@ static int set_segment(struct seccomm_sock *osk, sockptr_t optval, unsigned int 
 		return -EINVAL;
 	if (copy_from_sockptr(&val, optval, sizeof(val)))
 		return -EFAULT;
+	if (name == UDP_GRO)
+		return set_gro(osk, val);
 	if (val < 0 || val > U16_MAX)
 		return -EINVAL;
 	WRITE_ONCE(osk->segment, val);
@@ -264,7 +281,7 @@ static int set_option(struct socket *sock, int level, int name, sockptr_t optval
 	switch (seccomm_opt_way(level, name)) {
 	case SECCOMM_OPT_OURS:
 		if (level == SOL_UDP)
-			return set_segment(osk, optval, optlen);
+			return set_udp(osk, name, optval, optlen);
 		if (level != SOL_SOCKET)
 			break;		/* IP_MTU: to be read only */
 		return sock_setsockopt(sock, level, name, optval, optlen);
@@ -410,7 +427,7 @@ int seccomm_getsockopt(struct socket *sock, int level, int name, char __user *op
 	switch (seccomm_opt_way(level, name)) {
 	case SECCOMM_OPT_OURS:
 		if (level == SOL_UDP) {
-			val = READ_ONCE(osk->segment);
+			val = name == UDP_GRO ? READ_ONCE(osk->gro) : READ_ONCE(osk->segment);
 			return give(&val, sizeof(val), optval, optlen);
 		}
 		return give_session(osk, level, name, optval, optlen);

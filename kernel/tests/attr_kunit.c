@@ -3,6 +3,7 @@
 #include "cactus/attr.h"
 
 #include <kunit/test.h>
+#include <linux/slab.h>
 #include "tests/cactus_fake.h"
 
 static void seccomm_attr_add__merges_by_name(struct kunit *test)
@@ -18,6 +19,16 @@ static void seccomm_attr_add__merges_by_name(struct kunit *test)
 	KUNIT_EXPECT_GE(test, seccomm_attr_find(comp->attr, "two"), 0);
 	KUNIT_EXPECT_EQ(test, seccomm_attr_find(comp->attr, "four"), -ENOENT);
 	KUNIT_EXPECT_LE(test, comp->attr->bytes, SECCOMM_ATTR_BYTES);
+	seccomm_composite_put(comp);
+}
+
+/* Each session has such a table: most have nothing to put in it. */
+static void seccomm_attr_add__no_more_than_declared(struct kunit *test)
+{
+	struct seccomm_composite *comp = fake_comp(test, "AB", NULL);
+
+	KUNIT_EXPECT_EQ(test, comp->attr->n, 0u);
+	KUNIT_EXPECT_LE(test, ksize(comp->attr), 64u);
 	seccomm_composite_put(comp);
 }
 
@@ -190,6 +201,7 @@ static void seccomm_set_pack_ops__both_ends(struct kunit *test)
 
 static struct kunit_case attr_cases[] = {
 	KUNIT_CASE(seccomm_attr_add__merges_by_name),
+	KUNIT_CASE(seccomm_attr_add__no_more_than_declared),
 	KUNIT_CASE(seccomm_attr_add__no_overlap),
 	KUNIT_CASE(seccomm_attr_add__conflict),
 	KUNIT_CASE(seccomm_attr_add__too_large),

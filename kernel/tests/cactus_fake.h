@@ -79,6 +79,10 @@ struct fake_out {
  * @charged: bytes, by direction
  * @refuse_number: no number is left
  * @refuse_charge: no bytes are left
+ * @lend: messages of fake_run() are in @lent until they have to be kept
+ * @refuse_own: there is no memory for these
+ * @owned: how many of them there were
+ * @lent: wiped after each
  * @next_tick: what the next tick returns
  */
 struct fake {
@@ -107,6 +111,10 @@ struct fake {
 	atomic_long_t charged[2];
 	bool refuse_number;
 	bool refuse_charge;
+	bool lend;
+	bool refuse_own;
+	unsigned int owned;
+	u8 lent[FAKE_BUF];
 	u64 next_tick;
 };
 
@@ -151,6 +159,12 @@ void fake_expect_body(struct fake *f, unsigned int n, const char *body);
 void fake_expect_drop(struct fake *f, unsigned int n, u8 reason);
 
 void fake_log_clear(struct fake *f);
+
+/* ---- inside cactus_fake*.c ------------------------------------------------------ */
+
+void fake_log(struct fake *f, char c);
+int fake_types_register(void);
+void fake_types_unregister(void);
 
 /* Wait until @n composites that were put are destroyed: a grace period later. */
 void fake_wait_destroyed(struct fake *f, int n);

@@ -180,7 +180,7 @@ static void control_type__out_of_place(struct kunit *test)
 {
 	static const u8 to_bob[] = {
 		SECCOMM_OPEN, SECCOMM_ACCEPT, SECCOMM_COOKIE, SECCOMM_REFUSE, SECCOMM_SWITCH,
-		SECCOMM_KEY, SECCOMM_SEGMENT,
+		SECCOMM_KEY,
 	};
 	struct world *w = world_of(test);
 	struct world_bytes b = lost_ping(test);

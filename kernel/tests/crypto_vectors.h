@@ -3,7 +3,7 @@
  * crypto_vectors.h - values nobody here computed.
  *
  * AEAD: Project Wycheproof (github.com/C2SP/wycheproof, Apache-2.0), by its test
- * case numbers, those with a nonce of 12 and associated data of 16 bytes.  CTR: NIST SP 800-38A, F.5.5.
+ * case numbers, those with a nonce of 12 and associated data of 16 bytes.
  */
 #ifndef _SECCOMM_TESTS_CRYPTO_VECTORS_H
 #define _SECCOMM_TESTS_CRYPTO_VECTORS_H
@@ -137,15 +137,5 @@ static const struct aead_vector aead_vectors[] = {
 			"f0e6a3c1f28ad92d0dbc900be291d877",
 	},
 };
-
-static const char ctr_key[] =
-	"603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
-static const char ctr_iv[] = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
-static const char ctr_plain[] =
-	"6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51\n"
-	"30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710";
-static const char ctr_cipher[] =
-	"601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5\n"
-	"2b0930daa23de94ce87017ba2d84988ddfc9c58db67aada613c2dd08457941a6";
 
 #endif /* _SECCOMM_TESTS_CRYPTO_VECTORS_H */

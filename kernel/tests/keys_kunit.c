@@ -68,14 +68,32 @@ static void seccomm_keys_wipe__all(struct kunit *test)
 	struct seccomm_keys *k = model_keys(test);
 
 	seccomm_keys_wipe(k);
-	KUNIT_EXPECT_NULL(test, memchr_inv(k, 0, sizeof(*k)));
+	KUNIT_EXPECT_NULL(test, memchr_inv(k->slot, 0, flex_array_size(k, slot, k->n + 1)));
+}
+
+/* A table has the slots that a session's properties name; no other is touched, nor one key. */
+static void seccomm_keytable_alloc__fewer_slots(struct kunit *test)
+{
+	struct seccomm_keys *k = seccomm_keytable_alloc(2);
+	u8 th[SECCOMM_HH_LEN] = {}, out[32];
+
+	KUNIT_ASSERT_NOT_NULL(test, k);
+	KUNIT_EXPECT_EQ(test, k->n, 2);
+	KUNIT_EXPECT_EQ(test, seccomm_keys_fill(k, 3, "x", 1), -EINVAL);
+	k->slot[2].used = true;
+	k->slot[2].kdf = SECCOMM_KDF_SHA256;
+	KUNIT_EXPECT_EQ(test, seccomm_keys_fill(k, 2, "x", 1), 0);
+	KUNIT_EXPECT_EQ(test, seccomm_keys_control(k), BIT(2));
+	KUNIT_EXPECT_EQ(test, seccomm_keys_derive(k, BIT(2) | BIT(3), "ctl", th, 1, NULL, 0, "", 0,
+						  out, sizeof(out)), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, seccomm_keys_ratchet(k, th), 0);
+	seccomm_keytable_free(k);
 }
 
 static void seccomm_keys_control__mask(struct kunit *test)
 {
-	struct seccomm_keys *k = kunit_kzalloc(test, sizeof(*k), GFP_KERNEL);
+	struct seccomm_keys *k = empty_keys(test, SECCOMM_SLOT_MAX);
 
-	KUNIT_ASSERT_NOT_NULL(test, k);
 	KUNIT_EXPECT_EQ(test, seccomm_keys_control(k), BIT(0));
 	k->slot[2].used = true;
 	k->slot[2].public = true;
@@ -88,10 +106,9 @@ static void seccomm_keys_control__mask(struct kunit *test)
 /* Slot 0: known to everybody, but no key of zeroes, and SHA-256 whatever it says. */
 static void seccomm_keys_derive__pseudo_slot(struct kunit *test)
 {
-	struct seccomm_keys *k = kunit_kzalloc(test, sizeof(*k), GFP_KERNEL);
+	struct seccomm_keys *k = empty_keys(test, SECCOMM_SLOT_MAX);
 	u8 th[SECCOMM_HH_LEN] = {}, prk[SECCOMM_PRK_LEN], out[SECCOMM_TAGKEY_LEN];
 
-	KUNIT_ASSERT_NOT_NULL(test, k);
 	KUNIT_ASSERT_EQ(test, seccomm_keys_fill(k, 0, NULL, 0), 0);
 	KUNIT_ASSERT_EQ(test, seccomm_hkdf_extract(SECCOMM_KDF_SHA256, "SecComm v1 slot", 15, NULL,
 						   0, prk), 0);
@@ -113,11 +130,10 @@ static void seccomm_keys_derive__no_slot(struct kunit *test)
 
 static void seccomm_keys_derive__pseudo_slot_guard_out(struct kunit *test)
 {
-	struct seccomm_keys *k = kunit_kzalloc(test, sizeof(*k), GFP_KERNEL);
+	struct seccomm_keys *k = empty_keys(test, SECCOMM_SLOT_MAX);
 	u8 th[SECCOMM_HH_LEN] = {}, out[32];
 
 	TEST_NEEDS_FAIL(test);
-	KUNIT_ASSERT_NOT_NULL(test, k);
 	seccomm_fail_arm(SECCOMM_FAIL_no_pseudo_slot, 1);
 	KUNIT_EXPECT_EQ(test, seccomm_keys_derive(k, seccomm_keys_control(k), "ctl", th, 1, NULL,
 						  0, "", 0, out, 32), 0);
@@ -180,10 +196,9 @@ static void seccomm_keys_derive__hash_fails(struct kunit *test)
 /* Two slots with one secret and one hash do not cancel (T18). */
 static void equal_slots(struct kunit *test, u8 out[32])
 {
-	struct seccomm_keys *k = kunit_kzalloc(test, sizeof(*k), GFP_KERNEL);
+	struct seccomm_keys *k = empty_keys(test, SECCOMM_SLOT_MAX);
 	u8 th[SECCOMM_HH_LEN] = {};
 
-	KUNIT_ASSERT_NOT_NULL(test, k);
 	k->slot[1].kdf = SECCOMM_KDF_SHA256;
 	k->slot[2].kdf = SECCOMM_KDF_SHA256;
 	KUNIT_ASSERT_EQ(test, seccomm_keys_fill(k, 1, "same secret", 11), 0);
@@ -283,6 +298,7 @@ static struct kunit_case keys_cases[] = {
 	KUNIT_CASE(seccomm_keys_fill__new_in_a_later_epoch),
 	KUNIT_CASE(seccomm_keys_fill__hash_fails),
 	KUNIT_CASE(seccomm_keys_wipe__all),
+	KUNIT_CASE(seccomm_keytable_alloc__fewer_slots),
 	KUNIT_CASE(seccomm_keys_control__mask),
 	KUNIT_CASE(seccomm_keys_derive__pseudo_slot),
 	KUNIT_CASE(seccomm_keys_derive__no_slot),

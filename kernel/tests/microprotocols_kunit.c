@@ -293,7 +293,7 @@ static void up__inner_layer_fails(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(list); i++) {
 		p.a = end_new(test, list[i], SECCOMM_ROLE_ACTIVE);
 		p.b = end_new(test, list[i], SECCOMM_ROLE_PASSIVE);
-		p.b->keys.slot[1].prk[0] ^= 1;
+		p.b->keys->slot[1].prk[0] ^= 1;
 		KUNIT_EXPECT_EQ(test, 0, end_start(p.a, &report));
 		KUNIT_EXPECT_EQ(test, 0, end_start(p.b, &report));
 		sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));

@@ -8,14 +8,24 @@
 #include "tests/helpers.h"
 #include "tests/protocol_vectors.h"
 
+/* An empty Keys table of slots 0..@n, freed with the test. */
+static inline struct seccomm_keys *empty_keys(struct kunit *test, u8 n)
+{
+	struct seccomm_keys *k;
+
+	k = kunit_kzalloc(test, struct_size(k, slot, n + 1), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, k);
+	k->n = n;
+	return k;
+}
+
 /* The Keys table of the vectors: two preshared slots, epoch 0. */
 static inline struct seccomm_keys *model_keys(struct kunit *test)
 {
-	struct seccomm_keys *k = kunit_kzalloc(test, sizeof(*k), GFP_KERNEL);
+	struct seccomm_keys *k = empty_keys(test, SECCOMM_SLOT_MAX);
 	u8 x[64];
 	int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, k);
 	for (i = 0; i < sizeof(x); i++)
 		x[i] = i;
 	k->slot[1].used = true;

@@ -46,10 +46,10 @@ static void keys_load__t18_not_checked(struct kunit *test)
 	world_use(w, BOB, "twins");
 	s = world_connect(w);
 
-	KUNIT_EXPECT_NE(test, memcmp(s->keys.slot[1].ratchet, s->keys.slot[2].ratchet,
+	KUNIT_EXPECT_NE(test, memcmp(s->keys->slot[1].ratchet, s->keys->slot[2].ratchet,
 				     SECCOMM_RATCHET_LEN), 0);
-	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys.slot[1].ratchet, 0, SECCOMM_RATCHET_LEN));
-	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys.slot[2].ratchet, 0, SECCOMM_RATCHET_LEN));
+	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys->slot[1].ratchet, 0, SECCOMM_RATCHET_LEN));
+	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys->slot[2].ratchet, 0, SECCOMM_RATCHET_LEN));
 }
 
 static void keys_load__newest_and_named_version(struct kunit *test)

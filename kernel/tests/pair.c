@@ -35,7 +35,7 @@ static int op_key(struct seccomm_composite *comp, struct seccomm_mp *mp, const c
 	}
 	for (i = 0; i < mp->args.n_slots; i++)
 		slots |= BIT(mp->args.slot[i]);
-	return seccomm_keys_derive(&end->keys, slots, label, end->th, mp->sender, mp->path,
+	return seccomm_keys_derive(end->keys, slots, label, end->th, mp->sender, mp->path,
 				   mp->depth, mp->type->name, try, out, len);
 }
 
@@ -116,6 +116,11 @@ static void op_release(struct seccomm_composite *comp, struct seccomm_msg *msg, 
 	complete(&p->done);
 }
 
+static bool op_own(struct seccomm_composite *comp, struct seccomm_msg *msg)
+{
+	return false;		/* nothing is lent here */
+}
+
 static bool op_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 {
 	return true;
@@ -146,8 +151,8 @@ static void op_destroyed(struct seccomm_composite *comp)
 const struct seccomm_composite_ops pair_ops = {
 	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key,
 	.transcript = op_transcript, .number = pair_number,
-	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .charge = op_charge,
-	.get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
+	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .own = op_own,
+	.charge = op_charge, .get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
 };
 
 /* ---- ends --------------------------------------------------------------------- */
@@ -158,15 +163,16 @@ static void fill_keys(struct kunit *test, struct end *end)
 	u8 secret[32];
 	unsigned int s, i;
 
-	seccomm_keys_wipe(&end->keys);
+	end->keys = seccomm_keytable_alloc(end->props->n_slots);
+	KUNIT_ASSERT_NOT_NULL(test, end->keys);
 	for (s = 1; s <= end->props->n_slots; s++) {
 		if (end->props->slot[s].public)
 			continue;
 		for (i = 0; i < sizeof(secret); i++)
 			secret[i] = (s - 1) * sizeof(secret) + i;
-		end->keys.slot[s].used = true;
-		end->keys.slot[s].kdf = end->props->slot[s].ref.kdf;
-		KUNIT_ASSERT_EQ(test, 0, seccomm_keys_fill(&end->keys, s, secret, sizeof(secret)));
+		end->keys->slot[s].used = true;
+		end->keys->slot[s].kdf = end->props->slot[s].ref.kdf;
+		KUNIT_ASSERT_EQ(test, 0, seccomm_keys_fill(end->keys, s, secret, sizeof(secret)));
 	}
 }
 
@@ -210,7 +216,7 @@ void end_stop(struct kunit *test, struct end *end)
 	op_put(&end->rt);
 	KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&end->gone, PATIENCE), 0UL);
 	seccomm_props_put(end->props);
-	seccomm_keys_wipe(&end->keys);
+	seccomm_keytable_free(end->keys);
 }
 
 struct pair pair_start(struct kunit *test, const char *list)

@@ -58,7 +58,7 @@ struct end {
 	struct seccomm_runtime rt;
 	struct seccomm_composite *comp;
 	struct seccomm_props *props;
-	struct seccomm_keys keys;
+	struct seccomm_keys *keys;
 	u8 th[SECCOMM_HH_LEN];
 	u64 seq;
 	bool fixed;

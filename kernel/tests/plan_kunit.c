@@ -46,6 +46,24 @@ static void seccomm_plan_compile__up_list_in_order_of_execution(struct kunit *te
 	seccomm_composite_put(comp);
 }
 
+/* Who has nothing to do in a direction has no step there; what its flags ask for stands. */
+static void seccomm_plan_compile__pass(struct kunit *test)
+{
+	struct seccomm_composite *comp = fake_comp(test, "ANB", NULL);
+
+	KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_DOWN), "AB");
+	KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_UP), "BNA");
+	KUNIT_EXPECT_EQ(test, plan_of(comp, SECCOMM_DOWN)->seq_at, 1);
+	seccomm_composite_put(comp);
+	/* and what those ask for that it is a part of */
+	fake_type('M')->flags = SECCOMM_MP_ORDERED;
+	comp = fake_comp(test, "AM(N)", NULL);
+	fake_type('M')->flags = 0;
+	KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_DOWN), "A");
+	KUNIT_EXPECT_TRUE(test, plan_of(comp, SECCOMM_DOWN)->ordered);
+	seccomm_composite_put(comp);
+}
+
 static void seccomm_plan_compile__empty(struct kunit *test)
 {
 	struct seccomm_composite *comp = fake_comp(test, "", NULL);
@@ -360,6 +378,7 @@ static void seccomm_plan_prepare__no_memory(struct kunit *test)
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(seccomm_plan_compile__order),
 	KUNIT_CASE(seccomm_plan_compile__up_list_in_order_of_execution),
+	KUNIT_CASE(seccomm_plan_compile__pass),
 	KUNIT_CASE(seccomm_plan_compile__empty),
 	KUNIT_CASE(seccomm_plan_compile__room),
 	KUNIT_CASE(seccomm_plan_compile__room_of_packs),

@@ -55,13 +55,13 @@ static bool put(struct kunit *test, u32 session)
 
 static u32 get(struct kunit *test, int flags)
 {
-	struct sk_buff *skb = seccomm_queue_get(test->priv, flags);
+	struct seccomm_take take;
 	u32 session;
 
-	if (!skb)
+	if (!seccomm_queue_get(test->priv, flags, 0, &take))
 		return 0;
-	session = seccomm_rx_cb(skb)->session;
-	seccomm_queue_done(skb, flags);
+	session = seccomm_rx_cb(take.skb)->session;
+	seccomm_queue_done(&take);
 	return session;
 }
 
@@ -72,13 +72,124 @@ static void seccomm_queue_get__in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, get(test, 0), 0);
 	KUNIT_EXPECT_TRUE(test, put(test, 1));
 	KUNIT_EXPECT_TRUE(test, put(test, 2));
-	KUNIT_EXPECT_EQ(test, seccomm_queue_first(sk), MSG_LEN);
+	KUNIT_EXPECT_EQ(test, seccomm_queue_first(test->priv), MSG_LEN);
 	KUNIT_EXPECT_GT(test, atomic_read(&sk->sk_rmem_alloc), 2 * MSG_LEN);
 	KUNIT_EXPECT_EQ(test, get(test, 0), 1);
 	KUNIT_EXPECT_EQ(test, get(test, 0), 2);
 	KUNIT_EXPECT_EQ(test, get(test, 0), 0);
-	KUNIT_EXPECT_EQ(test, seccomm_queue_first(sk), 0);
+	KUNIT_EXPECT_EQ(test, seccomm_queue_first(test->priv), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&sk->sk_rmem_alloc), 0);
+}
+
+/* @n messages of @size bytes, the last of @last, as one skb, which is returned. */
+static struct sk_buff *put_train(struct kunit *test, unsigned int n, unsigned int size, unsigned int last)
+{
+	unsigned int len = (n - 1) * size + last, i;
+	struct sk_buff *skb = alloc_skb(len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	for (i = 0; i < len; i++)
+		skb_put_u8(skb, i / size);
+	memset(skb->cb, 0, sizeof(skb->cb));
+	seccomm_rx_cb(skb)->session = 1;
+	seccomm_rx_cb(skb)->outer.size = size;
+	local_bh_disable();
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, seccomm_queue_put(test->priv, NULL, skb));
+	rcu_read_unlock();
+	local_bh_enable();
+	return skb;
+}
+
+/* The socket ends; what was left in its queue is free then, but for a reference of ours. */
+static void end_socket(struct kunit *test, struct sk_buff *left)
+{
+	sock_put(seccomm_outer(test->priv));
+	test->priv = NULL;
+	rcu_barrier();
+	KUNIT_EXPECT_EQ(test, refcount_read(&left->users), 1);
+	kfree_skb(left);
+}
+
+struct room_case {
+	const char *name;
+	unsigned int last;		/* of five messages of 100 bytes */
+	size_t room;
+	unsigned int takes[6];		/* bytes of each */
+};
+
+static const struct room_case room_cases[] = {
+	{ "one at a time", 30, 0, { 100, 100, 100, 100, 30 } },
+	{ "all", 30, 65536, { 430 } },
+	{ "all, exactly", 30, 430, { 430 } },
+	{ "all but the last", 30, 429, { 400, 30 } },
+	{ "two", 100, 299, { 200, 200, 100 } },
+	{ "longer than the room", 100, 1, { 100, 100, 100, 100, 100 } },
+	{ "three and the rest", 7, 307, { 300, 107 } },
+};
+
+static void room_desc(const struct room_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(room, room_cases, room_desc);
+
+static void seccomm_queue_get__train(struct kunit *test)
+{
+	const struct room_case *c = test->param_value;
+	struct seccomm_sock *osk = test->priv;
+	struct sock *sk = seccomm_outer(test->priv);
+	struct seccomm_take take, again;
+	unsigned int i, seen = 0;
+
+	put_train(test, 5, 100, c->last);
+	for (i = 0; c->takes[i]; i++) {
+		KUNIT_EXPECT_EQ(test, seccomm_queue_first(test->priv),
+				min(100u, 400 + c->last - seen));
+		osk->gro = true;
+		KUNIT_EXPECT_EQ(test, seccomm_queue_first(osk), 400 + c->last - seen);
+		osk->gro = false;
+		KUNIT_ASSERT_TRUE(test, seccomm_queue_get(test->priv, MSG_PEEK, c->room, &again));
+		KUNIT_ASSERT_TRUE(test, seccomm_queue_get(test->priv, 0, c->room, &take));
+		KUNIT_EXPECT_EQ(test, take.len, c->takes[i]);
+		KUNIT_EXPECT_EQ(test, again.len, c->takes[i]);
+		KUNIT_EXPECT_PTR_EQ(test, again.data, take.data);
+		KUNIT_EXPECT_EQ(test, take.size, c->takes[i] > 100 ? 100 : 0);
+		KUNIT_EXPECT_EQ(test, take.data[0], seen / 100);
+		seen += take.len;
+		seccomm_queue_done(&again);
+		seccomm_queue_done(&take);
+		/* charged until the last of it was taken */
+		KUNIT_EXPECT_EQ(test, !atomic_read(&sk->sk_rmem_alloc), seen == 400 + c->last);
+	}
+	KUNIT_EXPECT_EQ(test, seen, 400 + c->last);
+	KUNIT_EXPECT_EQ(test, get(test, 0), 0);
+}
+
+/* Half taken when the socket ends. */
+static void seccomm_queue_purge__train(struct kunit *test)
+{
+	struct sk_buff *skb = skb_get(put_train(test, 5, 100, 30));
+
+	KUNIT_EXPECT_EQ(test, get(test, 0), 1);
+	end_socket(test, skb);
+}
+
+/* What is dropped is counted by messages. */
+static void seccomm_queue_put__train_full(struct kunit *test)
+{
+	struct sock *sk = seccomm_outer(test->priv);
+	struct sk_buff *skb = message(test, 1);
+
+	seccomm_rx_cb(skb)->outer.size = 300;
+	sk->sk_rcvbuf = 100;
+	KUNIT_EXPECT_TRUE(test, put(test, 1));
+	local_bh_disable();
+	KUNIT_EXPECT_FALSE(test, seccomm_queue_put(test->priv, NULL, skb));
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, atomic_read(&sk->sk_drops), DIV_ROUND_UP(MSG_LEN, 300));
+	kfree_skb(skb);
 }
 
 static void seccomm_queue_get__peek(struct kunit *test)
@@ -94,8 +205,13 @@ static void seccomm_queue_get__peek(struct kunit *test)
 /* Left in the queue: the socket's end frees them and gives their memory back. */
 static void seccomm_queue_purge__by_destruct(struct kunit *test)
 {
+	struct sk_buff *last;
+
 	put(test, 1);
 	put(test, 2);
+	last = skb_peek_tail(&seccomm_outer(test->priv)->sk_receive_queue);
+	KUNIT_ASSERT_NOT_NULL(test, last);
+	end_socket(test, skb_get(last));
 }
 
 static void seccomm_queue_put__full(struct kunit *test)
@@ -143,6 +259,7 @@ static void seccomm_queue_put__fair(struct kunit *test)
 	sk->sk_rcvbuf = 64000;
 	while (put(test, 1) && alone < 1000)
 		alone++;
+	KUNIT_EXPECT_GT(test, atomic_read(&sk->sk_rmem_alloc), 60000);
 	while (get(test, 0))
 		;
 	KUNIT_EXPECT_EQ(test, atomic_read(&sk->sk_rmem_alloc), 0);
@@ -164,7 +281,10 @@ static void seccomm_queue_put__dead(struct kunit *test)
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(seccomm_queue_get__in_order),
 	KUNIT_CASE(seccomm_queue_get__peek),
+	KUNIT_CASE_PARAM(seccomm_queue_get__train, room_gen_params),
+	KUNIT_CASE(seccomm_queue_put__train_full),
 	KUNIT_CASE(seccomm_queue_purge__by_destruct),
+	KUNIT_CASE(seccomm_queue_purge__train),
 	KUNIT_CASE(seccomm_queue_put__full),
 	KUNIT_CASE(seccomm_queue_put__guard_out),
 	KUNIT_CASE(seccomm_queue_put__one_always),

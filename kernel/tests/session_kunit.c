@@ -3,6 +3,8 @@
  * session_kunit.c - whole sessions: the frames of the independent model, states,
  * closing, what a session shows of itself.
  */
+#include <linux/slab.h>
+#include "session/open.h"
 #include "tests/protocol_vectors.h"
 #include "tests/world.h"
 
@@ -101,6 +103,19 @@ static void session__t17_frames_received_active(struct kunit *test)
 
 	WORLD_EXPECT_STATE(test, s, CONFIRMING);
 	WORLD_EXPECT_GOT(test, w, ALICE, 0, "world");
+}
+
+/* What only the exchange needs is not kept for the life of the session. */
+static void session__exchange_forgotten(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+
+	KUNIT_EXPECT_NULL(test, s->hs);
+	KUNIT_ASSERT_NOT_NULL(test, w->end[BOB].s->hs);
+	/* A copy of CONFIRM is answered, a copy of OPEN known: that remains. */
+	KUNIT_EXPECT_NULL(test, w->end[BOB].s->hs->frame);
+	KUNIT_EXPECT_LE(test, ksize(w->end[BOB].s->hs), 512u);
 }
 
 /* ---- T5: what was recorded ------------------------------------------------- */
@@ -377,6 +392,7 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE(session__t17_frames_sent),
 	KUNIT_CASE(session__t17_frames_received_passive),
 	KUNIT_CASE(session__t17_frames_received_active),
+	KUNIT_CASE(session__exchange_forgotten),
 	KUNIT_CASE(session__t05_passive_restarted),
 	KUNIT_CASE(session__t05_second_listener),
 	KUNIT_CASE(session__t05_active_restarted),

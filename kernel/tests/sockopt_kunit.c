@@ -28,7 +28,7 @@ static void expect_ways(struct kunit *test, const struct opt *o, size_t n)
 static void seccomm_opt_way__refused(struct kunit *test)
 {
 	static const struct opt o[] = {
-		{ SOL_UDP, UDP_ENCAP }, { SOL_UDP, UDP_GRO },
+		{ SOL_UDP, UDP_ENCAP },
 		{ SOL_UDP, UDP_CORK }, { SOL_TCP, TCP_ULP }, { SOL_TCP, TCP_REPAIR },
 		{ SOL_TCP, TCP_ZEROCOPY_RECEIVE }, { SOL_SOCKET, SO_ZEROCOPY },
 		{ SOL_SOCKET, SO_TXTIME }, { SOL_IPV6, IPV6_ADDRFORM },
@@ -84,6 +84,7 @@ static void seccomm_opt_way__ours(struct kunit *test)
 	static const struct opt o[] = {
 		{ SOL_SOCKET, SO_RCVTIMEO_NEW, SECCOMM_OPT_OURS },
 		{ SOL_UDP, UDP_SEGMENT, SECCOMM_OPT_OURS },
+		{ SOL_UDP, UDP_GRO, SECCOMM_OPT_OURS },
 		{ SOL_SOCKET, SO_LINGER, SECCOMM_OPT_OURS },
 		{ SOL_SOCKET, SO_TIMESTAMP_OLD, SECCOMM_OPT_OURS },
 		{ SOL_SOCKET, SO_ATTACH_FILTER, SECCOMM_OPT_OURS },

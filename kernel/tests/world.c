@@ -63,26 +63,51 @@ void world_keep(struct world_end *end, struct seccomm_session *s)
 	end->s = s;
 }
 
-static bool op_deliver(void *user, struct seccomm_session *s, struct sk_buff *skb)
+static void note_message(struct world_end *end, struct sk_buff *skb, size_t off, size_t len)
 {
-	struct world_end *end = user;
-	struct world_msg *m;
+	struct world_msg *m = kmalloc(sizeof(*m) + len, GFP_ATOMIC);
 
-	if (end->full)
-		return false;
-	m = kmalloc(sizeof(*m) + skb->len, GFP_ATOMIC);
 	if (WARN_ON(!m))
-		return false;
+		return;
 	m->session = seccomm_rx_cb(skb)->session;
 	m->epoch = seccomm_rx_cb(skb)->epoch;
-	m->len = skb->len;
-	memcpy(m->data, skb->data, skb->len);
+	m->len = len;
+	WARN_ON(skb_copy_bits(skb, off, m->data, len));
 	spin_lock_bh(&end->w->lock);
 	list_add_tail(&m->list, &end->msgs);
 	end->n_msgs++;
 	spin_unlock_bh(&end->w->lock);
+}
+
+static bool op_deliver(void *user, struct seccomm_session *s, struct sk_buff *skb)
+{
+	struct world_end *end = user;
+	unsigned int off, len, n = seccomm_rx_messages(skb), size = skb->len;
+	struct sk_buff *part;
+
+	if (end->full)
+		return false;
+	if (n > 1)
+		size = seccomm_rx_cb(skb)->outer.size;
+	end->delivers++;
+	end->parts = 1;
+	skb_walk_frags(skb, part)
+		end->parts++;
+	for (off = 0; n--; off += len) {
+		len = min(size, skb->len - off);
+		note_message(end, skb, off, len);
+	}
+	/* as a reader does that takes some messages and leaves the others */
+	skb->data += end->shift;
 	consume_skb(skb);
 	return true;
+}
+
+static bool op_trains(void *user)
+{
+	struct world_end *end = user;
+
+	return !end->no_trains;
 }
 
 static void op_writable(void *user)
@@ -125,6 +150,7 @@ static bool op_reserve(struct seccomm_endpoint *ep)
 
 const struct seccomm_session_ops world_ops = {
 	.deliver	= op_deliver,
+	.trains		= op_trains,
 	.writable	= op_writable,
 	.state		= op_state,
 	.incoming	= op_incoming,
@@ -306,6 +332,7 @@ static void expect_nothing_left(struct world *w)
 	KUNIT_EXPECT_EQ(w->test, world_sessions(w), 0);
 	KUNIT_EXPECT_EQ(w->test, atomic_read(&w->sn->half), 0);
 	KUNIT_EXPECT_EQ(w->test, atomic_read(&w->sn->held_bytes), 0);
+	KUNIT_EXPECT_EQ(w->test, atomic_read(&w->sn->assembly_bytes), 0);
 }
 
 void world_exit(struct kunit *test)

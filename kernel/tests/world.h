@@ -72,7 +72,11 @@ struct world_frame {
  * @state: last state told
  * @err: why
  * @n_incoming: sessions offered
+ * @delivers: calls of deliver() that were not refused
+ * @parts: buffers that the last one brought
+ * @shift: deliver() moves skb->data by so many bytes
  * @full: deliver() refuses
+ * @no_trains: deliver() takes one message at a time
  * @no_backlog: incoming() refuses
  * @no_reserve: reserve() refuses
  * @backlog: as a listener's: so many half-open ones are answered; 0 = all
@@ -97,7 +101,11 @@ struct world_end {
 	u8 state;
 	int err;
 	unsigned int n_incoming;
+	unsigned int delivers;
+	unsigned int parts;
+	unsigned int shift;
 	bool full;
+	bool no_trains;
 	bool no_backlog;
 	bool no_reserve;
 	int backlog;
@@ -181,6 +189,8 @@ void world_seed(struct world *w);
 struct seccomm_session *world_open(struct world *w, u8 from);
 /* alice opens, both are OPEN. */
 struct seccomm_session *world_connect(struct world *w);
+/* Somebody else does, from where alice is: another session between the same addresses. */
+struct seccomm_session *world_connect_as(struct world *w, const char *name);
 /* Send a message. Return: what seccomm_push() says. */
 int world_push(struct seccomm_session *s, const void *data, size_t len);
 int world_say(struct seccomm_session *s, const char *text);
@@ -195,6 +205,8 @@ void world_restart(struct world *w, u8 end);
 
 /* A datagram arrives at @to, from the other end's address or from @peer. */
 void world_inject(struct world *w, u8 to, const void *data, size_t len);
+/* Datagrams of @size arrive as one packet, in pages; at most MAX_SKB_FRAGS of them. */
+void world_inject_train(struct world *w, u8 to, const void *data, size_t len, u16 size);
 void world_inject_from(struct world *w, u8 to, const void *data, size_t len,
 		       const struct seccomm_addr *peer, const struct seccomm_addr *local);
 

@@ -21,6 +21,31 @@ void world_inject_from(struct world *w, u8 to, const void *data, size_t len,
 	world_settle(w);
 }
 
+void world_inject_train(struct world *w, u8 to, const void *data, size_t len, u16 size)
+{
+	struct seccomm_endpoint *ep = w->end[to].ep;
+	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
+	size_t off, one;
+	struct page *page;
+	unsigned int n;
+
+	KUNIT_ASSERT_NOT_NULL(w->test, skb);
+	for (off = 0, n = 0; off < len; off += one, n++) {
+		one = min_t(size_t, len - off, PAGE_SIZE);
+		page = alloc_page(GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(w->test, page);
+		memcpy(page_address(page), data + off, one);
+		skb_add_rx_frag(skb, n, page, 0, one, PAGE_SIZE);
+	}
+	seccomm_outer_cb(skb)->size = size;
+	local_bh_disable();
+	rcu_read_lock();
+	ep->up->rx(ep, skb, &w->end[!to].addr, &w->end[to].addr);
+	rcu_read_unlock();
+	local_bh_enable();
+	world_settle(w);
+}
+
 void world_inject(struct world *w, u8 to, const void *data, size_t len)
 {
 	world_inject_from(w, to, data, len, &w->end[!to].addr, &w->end[to].addr);
@@ -45,22 +70,30 @@ static struct seccomm_session *next_session(struct world *w, unsigned long *id)
 	return s;
 }
 
-void world_settle(struct world *w)
+/* Every worker once. Return: whether there is, or may be, more for them to do. */
+static bool run_workers(struct world *w)
 {
+	unsigned int before = READ_ONCE(w->n_frames);
 	struct seccomm_session *s;
-	unsigned int before, quiet;
+	bool more = false;
 	unsigned long id;
 
-	for (quiet = 0; quiet < 2; quiet++) {
-		before = READ_ONCE(w->n_frames);
-		flush_workqueue(seccomm_open_wq);
-		for (id = 0; (s = next_session(w, &id));) {
-			seccomm_runtime_flush(&s->rt);
-			seccomm_session_put(s);
-		}
-		if (before != READ_ONCE(w->n_frames))
-			quiet = 0;
+	flush_workqueue(seccomm_open_wq);
+	for (id = 0; (s = next_session(w, &id));) {
+		seccomm_runtime_flush(&s->rt);
+		/* its slice ended before its messages did */
+		more |= work_busy(&s->rt.work);
+		seccomm_session_put(s);
 	}
+	return more || before != READ_ONCE(w->n_frames);
+}
+
+void world_settle(struct world *w)
+{
+	unsigned int quiet = 0;
+
+	while (quiet < 2)
+		quiet = run_workers(w) ? 0 : quiet + 1;
 }
 
 /* The earliest deadline after now, at most @end. */
@@ -135,6 +168,21 @@ struct seccomm_session *world_connect(struct world *w)
 	KUNIT_ASSERT_EQ(w->test, s->state, SECCOMM_STATE_OPEN);
 	KUNIT_ASSERT_NOT_NULL(w->test, w->end[BOB].s);
 	KUNIT_ASSERT_EQ(w->test, w->end[BOB].s->state, SECCOMM_STATE_OPEN);
+	return s;
+}
+
+struct seccomm_session *world_connect_as(struct world *w, const char *name)
+{
+	struct seccomm_session *s;
+
+	world_principal(w, name);
+	world_key(w, "w1", name, "bob", 1, 0x40);
+	world_key(w, "w1", "bob", name, 1, 0x40);
+	world_key(w, "w2", name, "bob", 1, 0x60);
+	world_key(w, "w2", "bob", name, 1, 0x60);
+	world_name(w, ALICE, name, "bob");
+	s = world_connect(w);
+	world_name(w, ALICE, "alice", "bob");
 	return s;
 }
 

@@ -19,8 +19,11 @@ STACKS=(
 )
 PEERS=(udp udp-gso tcp wireguard esp-transport esp-tunnel macsec tipc tipc-aesgcm tls-aes128gcm tls-chacha20poly1305)
 PEERS+=("${STACKS[@]/#/seccomm:}")
-# the load inside the kernel takes a message in one piece
-[ -n "${BENCH_IN_KERNEL:-}" ] || PEERS+=(seccomm:AESGCM128/trains)
+# the load inside the kernel is one message at a time, each in one piece
+[ -n "${BENCH_IN_KERNEL:-}" ] || PEERS+=(udp-mmsg seccomm:AESGCM128/trains seccomm:AESGCM128/mmsg)
+
+# what it costs to call a micro-protocol: steps of a plan, and handlers of an event that is raised
+PEERS+=(dispatch:Null8 dispatch:Event1 dispatch:Event8)
 
 # The keys protect nothing here; that they are the same each time makes runs comparable.
 hex() { printf "%0$(($1 * 2))d" 0 | tr 0 "${2:-7}"; }
@@ -32,6 +35,9 @@ address_of() { [ "$1" = alice ] && echo "$2.1" || echo "$2.2"; }
 
 peer_udp() { kind=udp wire=plain; }
 peer_tcp() { kind=tcp wire=plain; }
+
+# sendmmsg() and recvmmsg()
+peer_udp_mmsg() { kind=udp wire=plain options=-s; }
 
 peer_udp_gso()
 {
@@ -179,6 +185,9 @@ stack()         # NAME: its properties
 {
 	case $1 in
 	Null)				echo '{ Replay, Null }';;
+	Null8)				echo '{ Replay, Null, Null, Null, Null, Null, Null, Null, Null }';;
+	Event1)				echo '{ Replay, BenchEvent(1) }';;
+	Event8)				echo '{ Replay, BenchEvent(8) }';;
 	AESGCM128)			echo '{ Replay, AESGCM(k1, 128) }';;
 	AESGCM256)			echo '{ Replay, AESGCM(k1, 256) }';;
 	ChaCha20Poly1305)		echo '{ Replay, ChaCha20Poly1305(k1) }';;
@@ -204,10 +213,16 @@ peer_seccomm()
 	local seccomm_stack seccomm_words=""
 	seccomm_stack=$(stack "$1")
 	# what the name says: nothing is hidden, and the profile has to admit it
-	[ "$1" != Null ] || { wire=plain; seccomm_words="insecure on"; }
+	case $1 in Null* | Event*) wire=plain seccomm_words="insecure on";; esac
 	hex 16 1 > "$TMP/k1"
 	hex 16 2 > "$TMP/k2"
 	modprobe seccomm && both seccomm_end
+}
+
+peer_dispatch()
+{
+	[ -e /sys/module/seccomm_mp_benchevent ] || { modprobe seccomm && insmod "${MODULES:?}/seccomm_mp_benchevent.ko"; } || return
+	peer_seccomm "$1"
 }
 
 # ---- which of them ----------------------------------------------------------------------------------------------------------------
@@ -218,7 +233,9 @@ peer()
 	kind='' a=10.0.0.1 b=10.0.0.2 options='' wire='' drivers=''
 	case $name in
 	*/trains)	options="-g 1"; name=${name%/trains}; peer_seccomm "${name#*:}";;
+	*/mmsg)		options=-s; name=${name%/mmsg}; peer_seccomm "${name#*:}";;
 	seccomm:*)	peer_seccomm "${name#*:}";;
+	dispatch:*)	peer_dispatch "${name#*:}";;
 	*)		"peer_${name//-/_}";;
 	esac
 }

@@ -121,7 +121,11 @@ static void group_connect(void)
 	size = get(a, SOL_SECCOMM, SECCOMM_MSG_SIZE);
 	is(size, 1500 - 28 - 16 - 16 - 32, "SECCOMM_MSG_SIZE");
 	is(get(a, SOL_IP, IP_MTU), size + 28, "IP_MTU");
-	gives(send(a, big, size + 1, 0), EMSGSIZE, "one byte more than fits");
+	is(send(a, big, size + 1, 0), size + 1, "one byte more than fits a frame");
+	is(polled(b, POLLIN, WAIT_MS) ? recv(b, big, sizeof(big), 0) : 0, size + 1,
+	   "it is cut, and put together");
+	set(a, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO);
+	gives(send(a, big, size + 1, 0), EMSGSIZE, "not if it is not to be cut");
 	is(get(a, SOL_SECCOMM, SECCOMM_MSG_SIZE), size, "after EMSGSIZE the size can be read");
 	is(get(a, SOL_SOCKET, SO_ERROR), 0, "EMSGSIZE leaves no error behind");
 	is(send(a, big, size, 0), size, "what fits");

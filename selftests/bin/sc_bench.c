@@ -42,11 +42,12 @@ static const char help[] =
 "KIND: udp tcp tls-aes128gcm tls-chacha20poly1305 tipc seccomm\n"
 "  -a NS=IP	the end that begins: namespace and address (tipc: NS=any)\n"
 "  -b NS=IP	the other one\n"
-"  -g BYTES	udp: UDP_SEGMENT of so many bytes, and UDP_GRO;\n"
-"		seccomm: UDP_SEGMENT of as many as a message may have\n"
+"  -g BYTES	UDP_GRO, and UDP_SEGMENT of so many bytes (seccomm: of as many as a\n"
+"		message may have)\n"
 "  -k		the load is made inside the kernel, by the bench module\n"
 "  -m MODE	oneway or rtt only\n"
 "  -r RUNS	default 3\n"
+"  -s		sendmmsg() and recvmmsg(): a burst at once\n"
 "  -w DEVICE	of -a's namespace: also look at what leaves there: wire TAB plain|hidden|nothing\n"
 "  -x COMMAND	run it while the sockets are open\n";
 
@@ -76,7 +77,7 @@ static struct {
 	const struct kind *kind;
 	struct end a, b;
 	int gso, runs, device;
-	bool in_kernel;
+	bool in_kernel, batch;
 	const char *mode, *wire, *command;
 } opt = { .runs = 3 };
 
@@ -149,15 +150,22 @@ static void open_datagram(int family)
 	connect_to(&opt.b, &from);
 }
 
+static void use_trains(int size)
+{
+	const int fd[] = { opt.a.fd, opt.b.fd };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		set(fd[i], SOL_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
+		set(fd[i], SOL_UDP, UDP_GRO, 1, "UDP_GRO");
+	}
+}
+
 static void open_udp(void)
 {
 	open_datagram(AF_INET);
-	if (!opt.gso)
-		return;
-	set(opt.a.fd, SOL_UDP, UDP_SEGMENT, opt.gso, "UDP_SEGMENT");
-	set(opt.b.fd, SOL_UDP, UDP_SEGMENT, opt.gso, "UDP_SEGMENT");
-	set(opt.a.fd, SOL_UDP, UDP_GRO, 1, "UDP_GRO");
-	set(opt.b.fd, SOL_UDP, UDP_GRO, 1, "UDP_GRO");
+	if (opt.gso)
+		use_trains(opt.gso);
 }
 
 static void open_seccomm(void)
@@ -170,8 +178,7 @@ static void open_seccomm(void)
 		return;
 	if (getsockopt(opt.a.fd, SOL_SECCOMM, SECCOMM_MSG_SIZE, &size, &len))
 		die("SECCOMM_MSG_SIZE: %s", errno_name(errno));
-	set(opt.a.fd, SOL_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
-	set(opt.b.fd, SOL_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
+	use_trains(size);
 }
 
 static void open_tcp(void)
@@ -320,11 +327,40 @@ static int recv_one(int fd, void *buf, size_t len)
 	return got == len ? 0 : n < 0 ? errno : EIO;
 }
 
+/* A burst, by one call if it takes them all. */
+static int at_once(const struct bench_load *l, int fd, unsigned char *buf, bool receive)
+{
+	struct mmsghdr m[BURST] = {};
+	struct iovec iov[BURST];
+	unsigned int i, done = 0;
+	int n;
+
+	for (i = 0; i < l->burst; i++) {
+		iov[i] = (struct iovec){ buf + i * l->size, l->size };
+		m[i].msg_hdr = (struct msghdr){ .msg_iov = &iov[i], .msg_iovlen = 1 };
+	}
+	while (done < l->burst) {
+		n = receive ? recvmmsg(fd, m + done, l->burst - done, MSG_WAITFORONE, NULL) :
+			      sendmmsg(fd, m + done, l->burst - done, MSG_NOSIGNAL);
+		if (n <= 0)
+			return n ? errno : EIO;
+		done += n;
+	}
+	for (i = 0; i < l->burst; i++)
+		if (m[i].msg_len != l->size)
+			return EIO;
+	return 0;
+}
+
 static int one_way(const struct bench_load *l)
 {
 	unsigned int i;
 	int err = 0;
 
+	if (opt.batch) {
+		err = at_once(l, l->from, out, false);
+		return err ? err : at_once(l, l->to, in, true);
+	}
 	for (i = 0; i < l->burst && !err; i++)
 		err = send_one(l->from, out + i * l->size, l->size);
 	for (i = 0; i < l->burst && !err; i++)
@@ -562,7 +598,7 @@ static void read_options(int argc, char **argv)
 {
 	int o;
 
-	while ((o = getopt(argc, argv, "a:b:g:km:r:w:x:h")) != -1) {
+	while ((o = getopt(argc, argv, "a:b:g:km:r:sw:x:h")) != -1) {
 		switch (o) {
 		case 'a': opt.a = end_arg(optarg); break;
 		case 'b': opt.b = end_arg(optarg); break;
@@ -570,6 +606,7 @@ static void read_options(int argc, char **argv)
 		case 'k': opt.in_kernel = true; break;
 		case 'm': opt.mode = optarg; break;
 		case 'r': opt.runs = number(optarg); break;
+		case 's': opt.batch = true; break;
 		case 'w': opt.wire = optarg; break;
 		case 'x': opt.command = optarg; break;
 		case 'h': fputs(help, stdout); exit(EXIT_DONE);

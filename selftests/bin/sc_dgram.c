@@ -22,6 +22,7 @@
 #define STREAMS		1024		/* pairs of run and thread a receiver tells apart */
 #define PEERS		256		/* accepted sockets */
 #define THREADS		64
+#define GROUP_MAX	512		/* messages of one sendmmsg() */
 
 struct header {
 	uint32_t magic;
@@ -57,7 +58,12 @@ static const char help[] =
 "                cannot be sent for so long (10)\n"
 "  --window N    send: no more than N messages on their way that recv --ack has not\n"
 "                acknowledged\n"
+"  --whole       IP_MTU_DISCOVER: no message is to be cut\n"
 "  --train N     send: N messages at once, by UDP_SEGMENT\n"
+"  --mmsg N      send: N messages at once, by sendmmsg()\n"
+"  --promise     send: promise more with each message (MSG_BATCH), the last one too\n"
+"  --gro         recv: take several at once where they came so (UDP_GRO)\n"
+"  --flip N      recv: switch UDP_GRO on and off after every N messages\n"
 "  --ack N       recv: acknowledge every N-th message\n"
 "  --expect N    recv: success is exactly N distinct messages\n"
 "  --raw         send SIZE zero bytes without number (0 is allowed); recv: only count\n"
@@ -102,7 +108,9 @@ static struct {
 	double limit;
 	long long expect;
 	long long window, ack;
-	unsigned int train;
+	unsigned int group;
+	bool mmsg, gro, whole, promise;
+	long long flip;
 	bool raw;
 	bool peek;
 	bool trunc;
@@ -138,6 +146,7 @@ static struct {
 	pthread_mutex_t lock;
 	long long received, bytes, distinct, duplicates, corrupted, reordered;
 	long long peek_wrong, trunc_wrong, foreign;
+	long long calls;		/* of recvmsg() that brought something */
 	unsigned int streams;
 	struct stream stream[STREAMS];
 	double last;
@@ -299,7 +308,10 @@ static int new_socket(const union address *like)
 		die("setsockopt(rcvbuf): %s", errno_name(errno));
 	set_int(fd, SOL_SOCKET, SO_SNDBUF, opt.sndbuf, "sndbuf");
 	set_int(fd, SOL_SOCKET, SO_MARK, opt.mark, "mark");
-	set_int(fd, SOL_UDP, UDP_SEGMENT, opt.train ? (int)opt.size : -1, "train");
+	set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER,
+		opt.whole ? IP_PMTUDISC_DO : -1, "whole");
+	set_int(fd, SOL_UDP, UDP_SEGMENT, opt.group && !opt.mmsg ? (int)opt.size : -1, "train");
+	set_int(fd, SOL_UDP, UDP_GRO, opt.gro ? 1 : -1, "gro");
 	set_int(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS,
 		opt.tos, "tos");
 	if (opt.linger >= 0 &&
@@ -394,7 +406,8 @@ static bool send_one(int fd, const void *buf, size_t len, union address *to)
 	ssize_t n;
 
 	for (;;) {
-		n = sendto(fd, buf, len, MSG_NOSIGNAL, sa, sa_len);
+		n = sendto(fd, buf, len, MSG_NOSIGNAL | (opt.promise ? MSG_BATCH : 0),
+			   sa, sa_len);
 		if (n == (ssize_t)len)
 			return true;
 		if (n >= 0)
@@ -410,6 +423,39 @@ static bool send_one(int fd, const void *buf, size_t len, union address *to)
 	}
 	out.last_errno = errno;
 	return false;
+}
+
+/* As many as sendmmsg() takes, from one buffer; true if it took all. */
+static bool send_many(int fd, unsigned char *buf, unsigned int count, union address *to)
+{
+	double until = seconds() + (opt.limit < 0 ? 10 : opt.limit);
+	struct mmsghdr m[GROUP_MAX] = {};
+	struct iovec iov[GROUP_MAX];
+	socklen_t sa_len = 0;
+	struct sockaddr *sa = to ? sa_of(to, &sa_len) : NULL;
+	unsigned int i, done = 0;
+	int n;
+
+	for (i = 0; i < count; i++) {
+		iov[i] = (struct iovec){ buf + i * opt.size, opt.size };
+		m[i].msg_hdr = (struct msghdr){ .msg_name = sa, .msg_namelen = sa_len,
+						.msg_iov = &iov[i], .msg_iovlen = 1 };
+	}
+	while (done < count) {
+		n = sendmmsg(fd, m + done, count - done, MSG_NOSIGNAL);
+		if (n > 0) {
+			done += n;
+			continue;
+		}
+		if ((errno != EAGAIN && errno != ENOBUFS && errno != EINTR) || stopped ||
+		    seconds() > until) {
+			out.last_errno = errno;
+			return false;
+		}
+		__atomic_add_fetch(&out.again, 1, __ATOMIC_RELAXED);
+		wait_for(fd, POLLOUT, 0.1);
+	}
+	return true;
 }
 
 struct sender {
@@ -447,13 +493,14 @@ static bool may_send(int fd, long long n)
 }
 
 /* @count messages, of which number @n of all is the last. */
-static void send_some(struct sender *s, const unsigned char *buf, unsigned int count, long long n)
+static void send_some(struct sender *s, unsigned char *buf, unsigned int count, long long n)
 {
-	union address to = opt.addr;
+	union address addr = opt.addr, *to = opt.connect ? NULL : &addr;
 	bool ok;
 
 	ok = may_send(s->fd, n) &&
-	     send_one(s->fd, buf, count * opt.size, opt.connect ? NULL : &to);
+	     (opt.mmsg ? send_many(s->fd, buf, count, to) :
+			 send_one(s->fd, buf, count * opt.size, to));
 	__atomic_add_fetch(ok ? &out.sent : &out.failed, count, __ATOMIC_RELAXED);
 }
 
@@ -467,7 +514,7 @@ static void *send_loop(void *arg)
 
 	while (next_turn(&n)) {
 		make_message(buf + count++ * opt.size, s->id, number++);
-		if (count < opt.train && n + 1 < opt.count)
+		if (count < opt.group && n + 1 < opt.count)
 			continue;
 		send_some(s, buf, count, n);
 		count = 0;
@@ -537,8 +584,26 @@ static void show_cmsgs(struct msghdr *msg)
 	pthread_mutex_unlock(&got.lock);
 }
 
-/* One message into @buf.  Its length, or -1 with errno. */
-static ssize_t recv_one(int fd, unsigned char *buf, union address *from)
+/* Bytes of each message but the last, if there are several. */
+static size_t gro_size(struct msghdr *msg, size_t all)
+{
+	struct cmsghdr *c;
+	int size;
+
+	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level != SOL_UDP || c->cmsg_type != UDP_GRO)
+			continue;
+		memcpy(&size, CMSG_DATA(c), sizeof(size));
+		return size;
+	}
+	return all;
+}
+
+/*
+ * One message into @buf, or with --gro several, of *@each bytes.  Their length, or -1 with
+ * errno.
+ */
+static ssize_t recv_some(int fd, unsigned char *buf, union address *from, size_t *each)
 {
 	static __thread unsigned char first[SIZE_MAX_MSG];
 	char control[512] __attribute__((aligned(8)));
@@ -568,7 +633,15 @@ static ssize_t recv_one(int fd, unsigned char *buf, union address *from)
 		__atomic_add_fetch(&got.trunc_wrong, 1, __ATOMIC_RELAXED);
 	if (opt.cmsg)
 		show_cmsgs(&msg);
+	*each = gro_size(&msg, n);
 	return n;
+}
+
+static ssize_t recv_one(int fd, unsigned char *buf, union address *from)
+{
+	size_t each;
+
+	return recv_some(fd, buf, from, &each);
 }
 
 static bool is_over(double begin)
@@ -595,22 +668,38 @@ struct receiver {
 	union address peer;	/* who is told how many there are */
 };
 
+/* Another way of receiving from here on, after every so many messages. */
+static void flip(int fd, size_t len, size_t each)
+{
+	long long before = got.received, n = each ? (len + each - 1) / each : 1;
+
+	if (opt.flip && before / opt.flip != (before + n) / opt.flip)
+		set_int(fd, SOL_UDP, UDP_GRO, (before + n) / opt.flip % 2, "gro");
+}
+
 static void receive(struct receiver *r, int fd, bool accepted)
 {
 	static __thread unsigned char buf[SIZE_MAX_MSG];
 	union address from;
-	ssize_t n;
+	ssize_t n, off = 0;
+	size_t each, len;
 
-	n = recv_one(fd, buf, &from);
+	n = recv_some(fd, buf, &from, &each);
 	if (n < 0) {
 		if (!is_harmless(errno))
 			printf("recv error=%s\n", errno_name(errno));
 		return;
 	}
-	note_message(buf, n);
 	r->peer = from;
-	if (opt.ack && got.received % opt.ack == 0)
-		flow_ack(fd, &from, got.received);
+	__atomic_add_fetch(&got.calls, 1, __ATOMIC_RELAXED);
+	flip(fd, n, each);
+	do {
+		len = each && each < (size_t)(n - off) ? each : (size_t)(n - off);
+		note_message(buf + off, len);
+		off += len;
+		if (opt.ack && got.received % opt.ack == 0)
+			flow_ack(fd, &from, got.received);
+	} while (off < n);
 	if (opt.info && got.received == 1 && accepted)
 		print_info(fd);
 	if (r->answer &&
@@ -693,6 +782,8 @@ static int print_received(void)
 		printf(" peek_wrong=%lld", got.peek_wrong);
 	if (opt.trunc)
 		printf(" trunc_wrong=%lld", got.trunc_wrong);
+	if (opt.gro || opt.flip)
+		printf(" calls=%lld", got.calls);
 	printf("\n");
 	if (opt.expect >= 0)
 		wrong |= got.distinct != opt.expect;
@@ -826,7 +917,7 @@ enum {
 	O_OWN = 256, O_EXPECT, O_RAW, O_PEEK, O_TRUNC, O_PROFILE, O_PRINCIPAL,
 	O_PEER, O_WAIT, O_INFO, O_CMSG, O_OWN_SA, O_TYPE, O_RCVBUF, O_SNDBUF,
 	O_TOS, O_MARK, O_LINGER, O_SHUTDOWN, O_HOLD, O_FIRST, O_STEADY, O_PAUSE, O_WINDOW, O_ACK,
-	O_TRAIN, O_HELP,
+	O_TRAIN, O_MMSG, O_PROMISE, O_GRO, O_FLIP, O_WHOLE, O_HELP,
 };
 
 static const struct option long_options[] = {
@@ -843,7 +934,9 @@ static const struct option long_options[] = {
 	{ "first", 1, NULL, O_FIRST },
 	{ "steady", 0, NULL, O_STEADY }, { "pause", 1, NULL, O_PAUSE },
 	{ "window", 1, NULL, O_WINDOW }, { "ack", 1, NULL, O_ACK },
-	{ "train", 1, NULL, O_TRAIN },
+	{ "train", 1, NULL, O_TRAIN }, { "mmsg", 1, NULL, O_MMSG },
+	{ "gro", 0, NULL, O_GRO }, { "flip", 1, NULL, O_FLIP },
+	{ "promise", 0, NULL, O_PROMISE }, { "whole", 0, NULL, O_WHOLE },
 	{ "help", 0, NULL, O_HELP }, { NULL, 0, NULL, 0 }
 };
 
@@ -886,7 +979,12 @@ static void long_option(int o)
 	case O_PAUSE:	opt.pause = atof(optarg); break;
 	case O_WINDOW:	opt.window = number(optarg); break;
 	case O_ACK:	opt.ack = number(optarg); break;
-	case O_TRAIN:	opt.train = number(optarg); break;
+	case O_TRAIN:	opt.group = number(optarg); break;
+	case O_MMSG:	opt.group = number(optarg); opt.mmsg = true; break;
+	case O_PROMISE:	opt.promise = true; break;
+	case O_GRO:	opt.gro = true; break;
+	case O_WHOLE:	opt.whole = true; break;
+	case O_FLIP:	opt.flip = number(optarg); break;
 	case O_HELP:
 		fputs(help, stdout);
 		exit(EXIT_DONE);
@@ -924,7 +1022,9 @@ static void read_options(int argc, char **argv)
 	opt.addr_len = address_len(&opt.addr);
 	if (opt.threads < 1 || opt.threads > THREADS)
 		die("1 to %d threads", THREADS);
-	if (opt.size * (opt.train ? opt.train : 1) > SIZE_MAX_MSG ||
+	if (opt.mmsg && opt.group > GROUP_MAX)
+		die("--mmsg: %d at most", GROUP_MAX);
+	if (opt.size * (opt.group ? opt.group : 1) > SIZE_MAX_MSG ||
 	    (!opt.raw && opt.size < sizeof(struct header)))
 		die("-s: from %zu (0 with --raw) to %d bytes",
 		    sizeof(struct header), SIZE_MAX_MSG);

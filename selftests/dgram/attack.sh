@@ -21,7 +21,7 @@ wait_until 20 says "$dir/recv" ready
 start alice sc_dgram -n 100000 -r 50 --steady -s 200 -c send 10.0.0.2:5000 > "$dir/send"
 sender=$!
 opened() { [ "$(sc_open bob)" -gt 0 ]; }
-wait_until 30 opened || not_ok "the session opens"
+wait_until 120 opened || not_ok "the session opens"
 
 total_alerts()
 {

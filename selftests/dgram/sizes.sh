@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# sizes.sh - a message of the usable size passes, one more byte is EMSGSIZE; so at every MTU, and when the MTU changes under traffic.
+# sizes.sh - a message of the usable size passes whole, and with one more byte, if it is not to be cut, is EMSGSIZE; so at every MTU.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
@@ -20,8 +20,8 @@ at()
 {
 	local mtu=$1 usable=$(($1 - 20 - 8 - 16 - 16 - 32))
 	for n in alice bob; do ip -n "${NS[$n]}" link set eth0 mtu "$mtu"; done
-	check "MTU $mtu: $usable bytes pass" in_ns alice sc_dgram -n 1 --raw -s $usable send 10.0.0.2:4000
-	in_ns alice sc_dgram -n 1 --raw -s $((usable + 1)) send 10.0.0.2:4000 > "$dir/big"
+	check "MTU $mtu: $usable bytes pass" in_ns alice sc_dgram -n 1 --raw --whole -s $usable send 10.0.0.2:4000
+	in_ns alice sc_dgram -n 1 --raw --whole -s $((usable + 1)) send 10.0.0.2:4000 > "$dir/big"
 	is "$(sed -n 's/.*last_errno=\([A-Z]*\).*/\1/p' "$dir/big")" EMSGSIZE "MTU $mtu: $((usable + 1)) bytes do not"
 }
 

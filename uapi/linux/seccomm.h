@@ -37,7 +37,7 @@
  * @SECCOMM_PEER: string, the principal expected at the other end; "" = any
  * @SECCOMM_CONNECT_WAIT: int, 1 = connect() waits until the session is open
  * @SECCOMM_INFO: get only, struct seccomm_info of the connected session
- * @SECCOMM_MSG_SIZE: get only, int, the largest message that fits now
+ * @SECCOMM_MSG_SIZE: get only, int, the largest message that one packet carries now
  * @SECCOMM_RECV_INFO: int, 1 = recvmsg() adds our control messages
  */
 enum seccomm_sockopt {

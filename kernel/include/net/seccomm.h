@@ -319,6 +319,19 @@ static inline u64 seccomm_value(const struct seccomm_mp *mp, unsigned int n)
  */
 enum seccomm_verdict seccomm_drop(struct seccomm_mp *mp, struct seccomm_msg *msg, u8 reason);
 
+/**
+ * seccomm_pass() - as down() or up() of a type: it has nothing to do in this direction
+ * @mp: the instance
+ * @msg: the message; stays the runtime's
+ * @call: not looked at
+ *
+ * The plan has no step for it.
+ *
+ * Return: SECCOMM_NEXT.
+ */
+enum seccomm_verdict seccomm_pass(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				  const struct seccomm_call *call);
+
 /* ---- keys (checklist K1-K3) --------------------------------------------- */
 
 /**

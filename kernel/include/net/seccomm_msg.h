@@ -89,6 +89,8 @@ enum seccomm_verdict {
 	R(CONTROL_QUEUE,	"control_queue",	SECCOMM_NO_ALERT) \
 	R(WORKER_QUEUE,		"worker_queue",		SECCOMM_NO_ALERT) \
 	R(RCVBUF,		"rcvbuf",		SECCOMM_NO_ALERT) \
+	R(BAD_SEGMENT,		"bad_segment",		1)		\
+	R(SEGMENT_LOST,		"segment_lost",		SECCOMM_NO_ALERT) \
 	R(NOMEM,		"nomem",		SECCOMM_NO_ALERT) \
 	R(NO_ROOM,		"no_room",		SECCOMM_NO_ALERT) \
 	R(TOO_BIG,		"too_big",		SECCOMM_NO_ALERT) \
@@ -120,8 +122,8 @@ enum seccomm_reason {
 #define SECCOMM_MSG_WORKER	BIT(0)	/* running in the session's worker: may sleep */
 #define SECCOMM_MSG_HEAP	BIT(1)	/* moved off the stack by the runtime */
 #define SECCOMM_MSG_NUMBERED	BIT(2)	/* the sequence number was drawn */
-#define SECCOMM_MSG_FLEETING	BIT(3)	/* cannot be held or queued: its span is lent */
-#define SECCOMM_MSG_WANTED	BIT(4)	/* fleeting, and was to be held or queued */
+#define SECCOMM_MSG_LENT	BIT(3)	/* its span is somebody's, until it is to be kept */
+#define SECCOMM_MSG_SEGMENT	BIT(4)	/* part of a message that was cut */
 
 /**
  * struct seccomm_msg - a message on its way through a plan
@@ -257,6 +259,23 @@ static inline void seccomm_land(struct seccomm_msg *msg)
 	memcpy(msg->data, msg->src, msg->src_len);
 	msg->tail = msg->data + msg->src_len;
 	msg->src = NULL;
+}
+
+/**
+ * seccomm_msg_move() - let other memory be the span
+ * @msg: the message; landed
+ * @to: as many bytes as the span has
+ */
+static inline void seccomm_msg_move(struct seccomm_msg *msg, u8 *to)
+{
+	unsigned int len = seccomm_msg_len(msg);
+	u8 *from = msg->data;
+
+	msg->end = to + (msg->end - msg->head);
+	msg->data = to + (msg->data - msg->head);
+	msg->tail = msg->data + len;
+	msg->head = to;
+	memcpy(msg->data, from, len);
 }
 
 #endif /* _NET_SECCOMM_MSG_H */

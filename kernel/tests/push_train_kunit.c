@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* train_kunit.c - many messages at once: what arrives is what one by one had sent. */
+/* push_train_kunit.c - many messages at once: what arrives is what one by one had sent. */
 #include <linux/uio.h>
 #include "session/epoch.h"
 #include "session/train.h"
@@ -29,7 +29,7 @@ static ssize_t push(struct seccomm_session *s, const u8 *buf, size_t has, size_t
 }
 
 /* @len bytes of @buf arrived as messages of @size, the first of them as BOB's @nth. */
-static void expect_messages(struct kunit *test, const u8 *buf, size_t len, size_t size,
+static void expect_messages_only(struct kunit *test, const u8 *buf, size_t len, size_t size,
 			    unsigned int nth)
 {
 	struct world *w = world_of(test);
@@ -44,7 +44,29 @@ static void expect_messages(struct kunit *test, const u8 *buf, size_t len, size_
 		TEST_BYTES_EQ(test, m->data, buf + off, one);
 	}
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, nth);
-	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 0);
+}
+
+/* The same, and nothing was refused. */
+static void expect_messages(struct kunit *test, const u8 *buf, size_t len, size_t size,
+			    unsigned int nth)
+{
+	expect_messages_only(test, buf, len, size, nth);
+	KUNIT_EXPECT_EQ(test, world_refused(world_of(test), SECCOMM_R_MAX), 0);
+}
+
+/* One of BOB's messages is @data. */
+static void expect_among(struct kunit *test, const u8 *data, size_t len)
+{
+	struct world *w = world_of(test);
+	const struct world_msg *m;
+	unsigned int i;
+
+	for (i = 0; i < w->end[BOB].n_msgs; i++) {
+		m = world_got(w, BOB, i);
+		if (m->len == len && !memcmp(m->data, data, len))
+			return;
+	}
+	KUNIT_FAIL(test, "not among the messages that came");
 }
 
 struct size_case {
@@ -171,8 +193,8 @@ static void train_possible__alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 5);
 }
 
-/* Nobody saw it coming: a step that needs the worker now. */
-static void train_run__wanted(struct kunit *test)
+/* Nobody saw it coming: one is kept, to go on in the worker; the train goes on too. */
+static void train_run__kept(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
@@ -185,7 +207,26 @@ static void train_run__wanted(struct kunit *test)
 	seccomm_fail_arm(SECCOMM_FAIL_simd_unusable, 0);
 	world_settle(w);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 2);
-	expect_messages(test, buf, 500, 100, 0);
+	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 5);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 0);
+	expect_among(test, buf + 200, 100);
+}
+
+static void train_run__kept_no_memory(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+	const u8 *buf = bytes(test);
+
+	TEST_NEEDS_FAIL(test);
+	world_arm(w, SECCOMM_FAIL_alloc_own, 1);
+	world_arm(w, SECCOMM_FAIL_simd_unusable, 3);
+	/* refused, and its number burnt; it begins the next train */
+	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	world_settle(w);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_NOMEM), 1);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 1);
+	expect_messages_only(test, buf, 500, 100, 0);
 }
 
 static void train_begin__no_memory(struct kunit *test)
@@ -263,14 +304,15 @@ static struct kunit_case train_cases[] = {
 	KUNIT_CASE_PARAM(train_possible__alone, alone_gen_params),
 	KUNIT_CASE(train_possible__carrier),
 	KUNIT_CASE(train_begin__no_memory),
-	KUNIT_CASE(train_run__wanted),
+	KUNIT_CASE(train_run__kept),
+	KUNIT_CASE(train_run__kept_no_memory),
 	KUNIT_CASE(train_run__key_limit),
 	KUNIT_CASE(train_send__carrier_refuses),
 	{}
 };
 
 static struct kunit_suite train_suite = {
-	.name		= "session_train",
+	.name		= "session_push_train",
 	.init		= world_init,
 	.exit		= world_exit,
 	.test_cases	= train_cases,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * train.c - many messages of one size at once (UDP_SEGMENT).  Each is a frame of
+ * push_train.c - many messages of one size at once (UDP_SEGMENT).  Each is a frame of
  * its own, with its own number and its own run of the plan; they leave as one
  * packet, which is cut as late as possible: by the device, or by the last layer
  * in front of it.
  *
- * Frames stand one behind the other in page fragments, none across two. A message
- * that cannot be part of a train (its plan sleeps, or keeps it) is sent alone.
+ * Frames stand one behind the other in page fragments, none across two. Messages of
+ * a plan that sleeps are sent one by one; one that a step keeps leaves the train.
  */
 #include "session/train.h"
 
@@ -18,31 +18,12 @@
 #include "lib/trace.h"
 #include "session/epoch.h"
 #include "session/push.h"
+#include "session/segment.h"
 
-#define TRAIN_FRAMES	64	/* the least of what kernels cut one packet into */
+#define TRAIN_DATAGRAMS	64	/* the least of what kernels cut one packet into */
 #define TRAIN_BYTES	(U16_MAX - 128)	/* all of it is one IP packet, with its headers */
 
-#define ALONE		(-ERESTART)	/* a message that has to be sent by itself */
-
-/**
- * struct train - frames that leave as one packet
- * @room: of one frame
- * @frags: where they are made
- * @skb: the packet so far: no bytes but page fragments
- * @frames: how many
- * @bytes: of messages, as they left the plan
- * @frame_len: of each frame but the last, which may be shorter
- * @seq: number of the first; the others follow it, but for what other threads sent
- */
-struct train {
-	struct seccomm_push_room room;
-	struct page_frag *frags;
-	struct sk_buff *skb;
-	unsigned int frames;
-	unsigned int bytes;
-	int frame_len;
-	u64 seq;
-};
+#define ALONE	SECCOMM_TRAIN_ALONE
 
 /* May messages of this session leave in trains now? RCU. */
 static bool train_possible(struct seccomm_session *s)
@@ -58,7 +39,7 @@ static bool train_possible(struct seccomm_session *s)
 	       carrier->trains(s->ep, s->tx, &s->path);
 }
 
-static bool train_begin(struct seccomm_session *s, struct train *t)
+bool seccomm_train_begin(struct seccomm_session *s, struct seccomm_train *t)
 {
 	unsigned int headroom;
 	bool possible;
@@ -73,36 +54,68 @@ static bool train_begin(struct seccomm_session *s, struct train *t)
 	if (!t->skb)
 		return false;
 	skb_reserve(t->skb, headroom);
-	t->frags = &current->task_frag;
 	t->frames = 0;
 	t->bytes = 0;
-	t->frame_len = 0;
+	t->datagrams = 0;
+	t->size = 0;
+	t->last = 0;
 	return true;
 }
 
-/* Where the next frame is made, or NULL: this train is full. May sleep. */
-static u8 *train_slot(struct train *t, size_t len)
+static size_t slot_len(const struct seccomm_train *t, size_t len)
 {
-	size_t slot = SECCOMM_HDR_LEN + t->room.plan_head + len + t->room.tail;
-	struct page_frag *f = t->frags;
-	struct sk_buff *skb = t->skb;
+	return SECCOMM_HDR_LEN + t->room.plan_head + len + t->room.tail;
+}
 
-	if (t->frames == TRAIN_FRAMES || skb->len + slot > TRAIN_BYTES ||
-	    !skb_page_frag_refill(slot, f, GFP_KERNEL) || f->size - f->offset < slot)
-		return NULL;
-	if (skb_shinfo(skb)->nr_frags == MAX_SKB_FRAGS &&
-	    !skb_can_coalesce(skb, MAX_SKB_FRAGS, f->page, f->offset))
+u8 *seccomm_train_slot(struct seccomm_train *t, size_t len)
+{
+	size_t slot = slot_len(t, len);
+	struct page_frag *f = &current->task_frag;
+
+	if (!skb_page_frag_refill(slot, f, GFP_KERNEL) || f->size - f->offset < slot)
 		return NULL;
 	return page_address(f->page) + f->offset;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_train_slot);
 
-/* The frame at the slot is part of the train. */
-static void train_add(struct train *t, unsigned int len)
+bool seccomm_train_full(const struct seccomm_train *t, size_t len)
 {
-	struct page_frag *f = t->frags;
+	const struct page_frag *f = &current->task_frag;
+	const struct sk_buff *skb = t->skb;
+
+	return t->datagrams == TRAIN_DATAGRAMS || skb->len + slot_len(t, len) > TRAIN_BYTES ||
+	       (skb_shinfo(skb)->nr_frags == MAX_SKB_FRAGS &&
+		!skb_can_coalesce((struct sk_buff *)skb, MAX_SKB_FRAGS, f->page, f->offset));
+}
+
+/* The datagram that there is can take a frame of @len bytes too. */
+static bool joins(const struct seccomm_train *t, unsigned int len)
+{
+	return t->last + len <= (t->datagrams > 1 ? t->size : t->bundle);
+}
+
+bool seccomm_train_fits(const struct seccomm_train *t, unsigned int len)
+{
+	/* all datagrams but the last are of one size */
+	return !t->frames || joins(t, len) || (t->last == t->size && len <= t->size);
+}
+
+void seccomm_train_add(struct seccomm_train *t, unsigned int len)
+{
+	struct page_frag *f = &current->task_frag;
 	struct sk_buff *skb = t->skb;
 	int n = skb_shinfo(skb)->nr_frags;
 
+	if (t->frames && joins(t, len)) {
+		t->last += len;
+	} else {
+		t->last = len;
+		t->datagrams++;
+	}
+	if (t->datagrams == 1)
+		t->size = t->last;
+	if (!t->frames)
+		t->seq = t->drawn;
 	if (skb_can_coalesce(skb, n, f->page, f->offset)) {
 		skb_frag_size_add(&skb_shinfo(skb)->frags[n - 1], len);
 	} else {
@@ -117,31 +130,36 @@ static void train_add(struct train *t, unsigned int len)
 	t->bytes += len - SECCOMM_HDR_LEN;
 }
 
-/*
- * Run the plan over the message of @len bytes in @slot. BH off, RCU.
- * Return: bytes of the frame, which begins at @slot; 0: done with; ALONE; or error.
- */
-static int train_run(struct seccomm_session *s, struct train *t, u8 *slot, size_t len)
+static unsigned int cut_head(const struct seccomm_train *t)
+{
+	return t->cut ? SECCOMM_SEGMENT_LEN : 0;
+}
+
+int seccomm_train_run(struct seccomm_session *s, struct seccomm_train *t, u8 *slot, size_t len)
 {
 	struct seccomm_epoch *e = rcu_dereference(s->tx_epoch);
+	struct page_frag *f = &current->task_frag;
 	struct seccomm_msg msg __uninitialized;
 	const struct seccomm_plan *plan;
 	enum seccomm_verdict v;
 
-	if (unlikely(!e))
+	/* A fault, while the bytes were read, may have been served over a socket that uses it. */
+	if (unlikely(!e || slot != page_address(f->page) + f->offset))
 		return ALONE;
-	plan = rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
-	if (unlikely(plan->head > t->room.plan_head || plan->tail > t->room.tail))
+	plan = t->cut ? t->cut->plan : rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
+	if (unlikely(plan->head + cut_head(t) > t->room.plan_head || plan->tail > t->room.tail))
 		return ALONE;	/* it has grown since */
 	seccomm_msg_begin(&msg, e->comp, SECCOMM_DOWN);
-	msg.flags = SECCOMM_MSG_FLEETING;
+	msg.flags = SECCOMM_MSG_LENT;
 	msg.head = slot;
 	msg.data = slot + SECCOMM_HDR_LEN + t->room.plan_head;
 	msg.tail = msg.data + len;
 	msg.end = msg.tail + t->room.tail;
-	v = seccomm_run(e->comp, plan, &msg);
-	if (unlikely(msg.flags & SECCOMM_MSG_WANTED))
-		return ALONE;
+	if (t->cut)
+		msg.reason = seccomm_push_cut(t->cut, &msg);
+	v = msg.reason ? SECCOMM_DROP : seccomm_run(e->comp, plan, &msg);
+	if (unlikely(!(msg.flags & SECCOMM_MSG_LENT)))
+		return seccomm_push_ran(s, v, &msg);	/* kept, or was about to be */
 	if (v == SECCOMM_HALT)
 		return 0;
 	if (v == SECCOMM_NEXT)
@@ -151,50 +169,51 @@ static int train_run(struct seccomm_session *s, struct train *t, u8 *slot, size_
 		return seccomm_push_errno(msg.reason);
 	}
 	trace_seccomm_push(s->id, msg.seq, seccomm_msg_len(&msg) - SECCOMM_HDR_LEN, false);
-	if (!t->frames)
-		t->seq = msg.seq;
+	t->drawn = msg.seq;
 	/* one that needed less than its plan may ask for */
 	if (unlikely(msg.data != slot))
 		memmove(slot, msg.data, seccomm_msg_len(&msg));
 	return seccomm_msg_len(&msg);
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_train_run);
 
 /*
  * One message more. Return: 1: go on, 0: that was the last one, or error; on error
  * the message is still in @from. A frame longer than those before begins the next
  * train: made again, for its number is burnt with it.
  */
-static int train_frame(struct seccomm_session *s, struct train *t, struct iov_iter *from,
+static int train_frame(struct seccomm_session *s, struct seccomm_train *t, struct iov_iter *from,
 		       size_t len)
 {
-	u8 *slot = train_slot(t, len);
+	u32 off = t->cut ? t->cut->off : 0;
+	u8 *slot = seccomm_train_slot(t, len);
 	int frame;
 
-	if (!slot)
+	if (!slot || seccomm_train_full(t, len))
 		return ALONE;
 	if (!copy_from_iter_full(slot + SECCOMM_HDR_LEN + t->room.plan_head, len, from))
 		return -EFAULT;
 	local_bh_disable();
 	rcu_read_lock();
-	frame = train_run(s, t, slot, len);
+	frame = seccomm_train_run(s, t, slot, len);
 	rcu_read_unlock();
 	local_bh_enable();
-	if (t->frames && frame > t->frame_len)
+	if (frame > 0 && !seccomm_train_fits(t, frame))
 		frame = ALONE;
 	if (frame < 0) {
 		iov_iter_revert(from, len);
+		if (t->cut)
+			t->cut->off = off;
 		return frame;
 	}
 	if (!frame)
 		return 1;
-	if (!t->frames)
-		t->frame_len = frame;
-	train_add(t, frame);
-	return frame == t->frame_len;
+	seccomm_train_add(t, frame);
+	return frame == t->size;
 }
 
 /* As many messages as one packet takes. Return: bytes taken, or error if none were. */
-static ssize_t train_fill(struct seccomm_session *s, struct train *t, struct iov_iter *from,
+static ssize_t train_fill(struct seccomm_session *s, struct seccomm_train *t, struct iov_iter *from,
 			  size_t len, size_t size)
 {
 	size_t done = 0, one;
@@ -206,20 +225,20 @@ static ssize_t train_fill(struct seccomm_session *s, struct train *t, struct iov
 		if (more >= 0)
 			done += one;
 	}
+	t->err = more < 0 && more != ALONE ? more : 0;
 	return done ?: more;
 }
 
-/* Owns the packet. */
-static int train_send(struct seccomm_session *s, struct train *t)
+int seccomm_train_send(struct seccomm_session *s, struct seccomm_train *t)
 {
 	struct sk_buff *skb = t->skb;
 	unsigned int i;
 	u8 reason;
 	int err;
 
-	if (t->frames > 1) {
-		skb_shinfo(skb)->gso_size = t->frame_len;
-		skb_shinfo(skb)->gso_segs = t->frames;
+	if (t->datagrams > 1) {
+		skb_shinfo(skb)->gso_size = t->size;
+		skb_shinfo(skb)->gso_segs = t->datagrams;
 	}
 	local_bh_disable();
 	rcu_read_lock();
@@ -234,31 +253,33 @@ static int train_send(struct seccomm_session *s, struct train *t)
 	return err;
 }
 
-static ssize_t push_alone(struct seccomm_session *s, struct iov_iter *from, size_t len)
-{
-	return seccomm_push(s, from, len) ?: len;
-}
-
 /* Return: bytes taken, at least one message, or error. */
 static ssize_t train_push(struct seccomm_session *s, struct iov_iter *from, size_t len,
-			  size_t size)
+			  size_t size, struct seccomm_cut *cut)
 {
-	struct train t;
+	struct seccomm_train t = { .cut = cut };
 	ssize_t taken;
 	int err;
 
 	seccomm_push_room(s, &t.room);
+	if (cut)
+		seccomm_push_room_cut(&t.room);
 	if (size > t.room.usable)
 		return -EMSGSIZE;
-	if (len <= size || !train_begin(s, &t))
-		return push_alone(s, from, min(len, size));
+	if (len <= size || !seccomm_train_begin(s, &t))
+		return seccomm_push_alone(s, from, min(len, size), cut) ?: min(len, size);
 	taken = train_fill(s, &t, from, len, size);
 	if (t.frames) {
-		err = train_send(s, &t);
+		err = seccomm_train_send(s, &t);
+		/* a message that is cut is lost with one of its segments: nothing to try again */
+		if (!err && cut)
+			err = t.err;
 		return err ?: taken;
 	}
 	kfree_skb(t.skb);
-	return taken == ALONE ? push_alone(s, from, min(len, size)) : taken;
+	if (taken == ALONE)
+		return seccomm_push_alone(s, from, min(len, size), cut) ?: min(len, size);
+	return taken;
 }
 
 ssize_t seccomm_push_train(struct seccomm_session *s, struct iov_iter *from, size_t len,
@@ -268,7 +289,7 @@ ssize_t seccomm_push_train(struct seccomm_session *s, struct iov_iter *from, siz
 	ssize_t taken;
 
 	while (done < len) {
-		taken = train_push(s, from, len - done, size);
+		taken = train_push(s, from, len - done, size, NULL);
 		if (taken < 0)
 			return done ?: taken;
 		done += taken;
@@ -276,3 +297,17 @@ ssize_t seccomm_push_train(struct seccomm_session *s, struct iov_iter *from, siz
 	return done;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_push_train);
+
+int seccomm_push_pieces(struct seccomm_session *s, struct iov_iter *from, size_t len, size_t size,
+			struct seccomm_cut *cut)
+{
+	ssize_t taken;
+
+	for (; len; len -= taken) {
+		taken = train_push(s, from, len, size, cut);
+		if (taken < 0)
+			return taken;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_push_pieces);
