@@ -14,7 +14,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-#define WAIT_MS		20000		/* what will happen has happened by then */
+#define WAIT_MS		60000		/* what will happen has happened by then */
 #define QUIET_MS	500		/* what did not happen by then will not */
 
 enum { ALICE, BOB };
