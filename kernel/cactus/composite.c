@@ -19,6 +19,12 @@
 
 #define MP_ALIGN	16
 
+/* Of what packs the rest: no entry of the properties says anything of it. */
+static const struct seccomm_mp_args no_args;
+
+/* Between two sizes of kmalloc(), and one of each session. */
+static struct kmem_cache *composite_cache;
+
 void *seccomm_build_alloc(size_t n, size_t size)
 {
 	return SECCOMM_FAIL(alloc_composite) ? NULL : kcalloc(n, size, GFP_KERNEL);
@@ -174,12 +180,12 @@ static void fill_instance(struct seccomm_builder *b, unsigned int i)
 	struct seccomm_composite *comp = b->comp;
 	const struct seccomm_node *node = &b->node[i];
 	struct seccomm_mp *mp = comp->mp[i];
-	unsigned int c;
 
 	mp->type = node->type;
 	mp->comp = comp;
-	if (node->entry)
-		mp->args = node->entry->args;
+	mp->args = node->entry ? &node->entry->args : &no_args;
+	/* children stand one behind the other: add_children() */
+	mp->child = &comp->mp[node->first];
 	mp->dir = node->dir;
 	mp->sender = seccomm_props_sender(comp->props, node->dir);
 	mp->depth = node->depth;
@@ -188,8 +194,6 @@ static void fill_instance(struct seccomm_builder *b, unsigned int i)
 	mp->pack_at = node->pack_at;
 	mp->pack_n = node->pack_n;
 	mp->n_child = node->n_child;
-	for (c = 0; c < node->n_child; c++)
-		mp->child[c] = comp->mp[node->first + c];
 }
 
 /* All instances in one block; comp->n_mp counts the types to put from here on. */
@@ -204,13 +208,13 @@ static int make_instances(struct seccomm_builder *b)
 		size += ALIGN(sizeof(struct seccomm_mp), MP_ALIGN) +
 			ALIGN(b->node[i].type->priv_size, MP_ALIGN);
 	}
-	comp->mp = seccomm_build_alloc(b->n + 1, sizeof(*comp->mp));
-	comp->inited = seccomm_build_alloc(b->n + 1, sizeof(*comp->inited));
+	comp->mp = seccomm_build_alloc(2 * b->n + 1, sizeof(*comp->mp));
 	/* a power of two is aligned to itself */
 	comp->block_size = roundup_pow_of_two(max_t(u32, size, MP_ALIGN));
 	comp->block = seccomm_build_alloc(1, comp->block_size);
-	if (!comp->mp || !comp->inited || !comp->block)
+	if (!comp->mp || !comp->block)
 		return -ENOMEM;
+	comp->inited = comp->mp + b->n;
 	for (i = 0; i < b->n; i++)
 		comp->mp[i] = comp->block + b->node[i].off;
 	for (i = 0; i < b->n; i++)
@@ -351,10 +355,9 @@ static void free_all(struct seccomm_composite *comp)
 		seccomm_type_put(comp->mp[i]->type);
 	kfree_sensitive(comp->block);
 	kfree(comp->mp);
-	kfree(comp->inited);
 	kfree(comp->attr);
 	kfree(comp->pack_item);
-	kfree(comp);
+	kmem_cache_free(composite_cache, comp);
 	rt->ops->put(rt);
 }
 
@@ -394,8 +397,10 @@ static int build(struct seccomm_builder *b)
 static struct seccomm_composite *comp_alloc(struct seccomm_runtime *rt,
 					    struct seccomm_props *props, u32 epoch, void *owner)
 {
-	struct seccomm_composite *comp = seccomm_build_alloc(1, sizeof(*comp));
+	struct seccomm_composite *comp = NULL;
 
+	if (!SECCOMM_FAIL(alloc_composite))
+		comp = kmem_cache_zalloc(composite_cache, GFP_KERNEL);
 	if (!comp)
 		return NULL;
 	refcount_set(&comp->refs, 1);
@@ -446,43 +451,15 @@ void seccomm_composite_retire(struct seccomm_composite *comp)
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_composite_retire);
 
-/* ---- keys (K1-K3) ------------------------------------------------------------- */
+/* ---- module --------------------------------------------------------------------- */
 
-int seccomm_key_ask(struct seccomm_composite *comp, u8 slot, u16 length)
+int seccomm_composite_module_init(void)
 {
-	struct seccomm_key_miss miss = { .slot = slot, .length = length };
-
-	seccomm_event_raise(comp, SECCOMM_EV_KEY_MISS, NULL, &miss);
-	if (miss.filled)
-		return 0;
-	return comp->rt->ops->key_miss(comp, slot, length);
+	composite_cache = KMEM_CACHE(seccomm_composite, 0);
+	return composite_cache ? 0 : -ENOMEM;
 }
 
-/* Which slot was empty the owner does not say: each is asked for, a filled one is no miss. */
-int seccomm_key(struct seccomm_mp *mp, const char *label, u8 try, void *out, size_t len)
+void seccomm_composite_module_exit(void)
 {
-	struct seccomm_composite *comp = mp->comp;
-	const struct seccomm_composite_ops *ops = comp->rt->ops;
-	int err = ops->key(comp, mp, label, try, out, len);
-	unsigned int i;
-
-	if (err != -ENOKEY)
-		return err;
-	for (i = 0; i < mp->args.n_slots; i++)
-		if (seccomm_key_ask(comp, mp->args.slot[i], len))
-			return -ENOKEY;
-	return ops->key(comp, mp, label, try, out, len);
+	kmem_cache_destroy(composite_cache);
 }
-EXPORT_SYMBOL_NS_GPL(seccomm_key, SECCOMM);
-
-void *seccomm_public_key(struct seccomm_mp *mp, bool private, size_t *len)
-{
-	return mp->comp->rt->ops->public_key(mp->comp, mp, private, len);
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_public_key, SECCOMM);
-
-const u8 *seccomm_transcript(const struct seccomm_mp *mp)
-{
-	return mp->comp->rt->ops->transcript(mp->comp);
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_transcript, SECCOMM);

@@ -15,6 +15,9 @@
 #include "lib/report.h"
 
 struct seccomm_event_table;	/* event.h */
+struct seccomm_private_events;
+
+#define SECCOMM_EVENTS	(SECCOMM_EV_EPOCH + 1)	/* predefined ones */
 
 /**
  * struct seccomm_composite - instances, bindings and plans of one epoch
@@ -29,12 +32,11 @@ struct seccomm_event_table;	/* event.h */
  * @n_mp: instances, children included
  * @mp: these, top-level ones first in the order of the lists (down, then up)
  * @n_inited: instances whose init() has succeeded
- * @inited: these, in that order: exit() goes backwards
+ * @inited: these, in that order: exit() goes backwards; behind @mp
  * @plan: by direction; RCU
  * @mutex: protects the bindings
- * @event: tables by event number; RCU
- * @event_name: names of private events by number, NULL: no such event; none at all until
- *	the first is created
+ * @event: tables of predefined events by number; RCU
+ * @private: private events; NULL until the first is created
  * @bindings: all that were ever made
  * @composed: plans exist, a binding makes new ones
  * @extra: some init() has bound more to message events than the lists say
@@ -60,8 +62,8 @@ struct seccomm_composite {
 	struct seccomm_mp **inited;
 	struct seccomm_plan __rcu *plan[2];
 	struct mutex mutex;
-	struct seccomm_event_table __rcu *event[SECCOMM_EV_MAX];
-	char **event_name;
+	struct seccomm_event_table __rcu *event[SECCOMM_EVENTS];
+	struct seccomm_private_events *private;
 	struct list_head bindings;
 	bool composed;
 	bool extra;
@@ -110,6 +112,10 @@ void seccomm_composite_put(struct seccomm_composite *comp);
  * Context: process.
  */
 void seccomm_composite_retire(struct seccomm_composite *comp);
+
+/* Their cache. */
+int seccomm_composite_module_init(void);
+void seccomm_composite_module_exit(void);
 
 /**
  * seccomm_run_front() - the steps in front of where a message is cut

@@ -14,36 +14,32 @@
 #include "cactus/work.h"
 #include "lib/seam.h"
 
-/**
- * struct pending - an asynchronous or delayed raise
- * @node: in rt->raise
- * @when: not before (ms)
- * @token: for seccomm_raise_cancel()
- * @comp: one reference
- * @event: which
- * @len: of @data
- * @data: argument of the raise
- */
-struct pending {
-	struct list_head node;
-	u64 when;
-	u64 token;
-	struct seccomm_composite *comp;
-	u16 event;
-	u8 len;
-	u8 data[SECCOMM_RAISE_DATA] __aligned(8);
-};
+/* Where the table of @event is, or NULL: nobody can have bound anything to it. */
+static struct seccomm_event_table __rcu **table_at(struct seccomm_composite *comp, u16 event)
+{
+	struct seccomm_private_events *private;
+
+	if (event < SECCOMM_EVENTS)
+		return &comp->event[event];
+	if (event < SECCOMM_EV_PRIVATE || event >= SECCOMM_EV_MAX)
+		return NULL;
+	private = READ_ONCE(comp->private);	/* name_event() */
+	return private ? &private->table[event - SECCOMM_EV_PRIVATE] : NULL;
+}
 
 static bool event_exists(struct seccomm_composite *comp, u16 event)
 {
 	if (event < SECCOMM_EV_PRIVATE)
-		return event <= SECCOMM_EV_EPOCH;
-	return event < SECCOMM_EV_MAX && comp->event_name && comp->event_name[event];
+		return event < SECCOMM_EVENTS;
+	return event < SECCOMM_EV_MAX && comp->private &&
+	       comp->private->name[event - SECCOMM_EV_PRIVATE];
 }
 
 struct seccomm_event_table *seccomm_event_table(struct seccomm_composite *comp, u16 event)
 {
-	return rcu_dereference_protected(comp->event[event], lockdep_is_held(&comp->mutex));
+	struct seccomm_event_table __rcu **at = table_at(comp, event);
+
+	return at ? rcu_dereference_protected(*at, lockdep_is_held(&comp->mutex)) : NULL;
 }
 
 static void table_put(struct seccomm_event_table *table)
@@ -107,7 +103,9 @@ static struct seccomm_event_table *table_without(const struct seccomm_event_tabl
 static void table_publish(struct seccomm_composite *comp, u16 event,
 			  struct seccomm_event_table *table)
 {
-	table_put(rcu_replace_pointer(comp->event[event], table, lockdep_is_held(&comp->mutex)));
+	struct seccomm_event_table __rcu **at = table_at(comp, event);
+
+	table_put(rcu_replace_pointer(*at, table, lockdep_is_held(&comp->mutex)));
 }
 
 /*
@@ -230,18 +228,22 @@ EXPORT_SYMBOL_NS_GPL(seccomm_unbind, SECCOMM);
 /* The first number without a name; takes @name over unless it fails. */
 static int name_event(struct seccomm_composite *comp, char *name)
 {
-	int event;
+	struct seccomm_private_events *private = comp->private;
+	unsigned int i;
 
 	lockdep_assert_held(&comp->mutex);
-	if (!comp->event_name)
-		comp->event_name = kcalloc(SECCOMM_EV_MAX, sizeof(*comp->event_name), GFP_KERNEL);
-	if (!comp->event_name)
-		return -ENOMEM;
-	for (event = SECCOMM_EV_PRIVATE; event < SECCOMM_EV_MAX; event++) {
-		if (comp->event_name[event])
+	if (!private) {
+		private = kzalloc(sizeof(*private), GFP_KERNEL);
+		if (!private)
+			return -ENOMEM;
+		/* raises read it without a lock */
+		smp_store_release(&comp->private, private);
+	}
+	for (i = 0; i < ARRAY_SIZE(private->name); i++) {
+		if (private->name[i])
 			continue;
-		comp->event_name[event] = name;
-		return event;
+		private->name[i] = name;
+		return SECCOMM_EV_PRIVATE + i;
 	}
 	return -ENOSPC;
 }
@@ -311,14 +313,18 @@ static enum seccomm_verdict call_sleeping(struct seccomm_event_table *table, u16
 enum seccomm_verdict seccomm_event_raise(struct seccomm_composite *comp, u16 event,
 					 struct seccomm_msg *msg, void *data)
 {
+	struct seccomm_event_table __rcu **at;
 	enum seccomm_verdict v = SECCOMM_NEXT;
 	struct seccomm_event_table *table;
 
 	if (WARN_ON_ONCE(event >= SECCOMM_EV_MAX))
 		return SECCOMM_DROP;
+	at = table_at(comp, event);
+	if (!at)
+		return SECCOMM_NEXT;
 	rcu_read_lock();
 	do {
-		table = rcu_dereference(comp->event[event]);
+		table = rcu_dereference(*at);
 		/* a table that is being replaced has no reference left: read again */
 	} while (table && table->sleeps && !refcount_inc_not_zero(&table->refs));
 	if (table && !table->sleeps)
@@ -344,170 +350,25 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_composite_raise);
 
 bool seccomm_composite_bound(struct seccomm_composite *comp, u16 event)
 {
-	return event < SECCOMM_EV_MAX && rcu_access_pointer(comp->event[event]);
+	struct seccomm_event_table __rcu **at = table_at(comp, event);
+
+	return at && rcu_access_pointer(*at);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_composite_bound);
-
-/* ---- raised later, in the worker ---------------------------------------- */
-
-static void pending_free(struct pending *p)
-{
-	seccomm_composite_put(p->comp);
-	kfree(p);
-}
-
-/* Sorted by time; equal times in order of raising. */
-static bool raise_insert(struct seccomm_runtime *rt, struct pending *p)
-{
-	struct pending *at;
-
-	lockdep_assert_held(&rt->lock);
-	if (rt->dead || !p->comp->composed || p->comp->retired || rt->raises >= SECCOMM_RAISE_MAX)
-		return false;
-	list_for_each_entry_reverse(at, &rt->raise, node)
-		if (at->when <= p->when)
-			break;
-	list_add(&p->node, &at->node);
-	rt->raises++;
-	return true;
-}
-
-static u64 raise_later(struct seccomm_composite *comp, u16 event, const void *data, size_t len,
-		       unsigned int delay_ms, gfp_t gfp)
-{
-	struct seccomm_runtime *rt = comp->rt;
-	struct pending *p;
-	u64 token;
-
-	if (WARN_ON_ONCE(event >= SECCOMM_EV_MAX || len > SECCOMM_RAISE_DATA))
-		return 0;
-	p = kzalloc(sizeof(*p), gfp);
-	if (!p)
-		return 0;
-	if (!seccomm_composite_get(comp)) {
-		kfree(p);
-		return 0;
-	}
-	token = atomic64_inc_return(&rt->next_token);
-	p->comp = comp;
-	p->token = token;
-	p->event = event;
-	p->len = len;
-	p->when = seccomm_now_ms() + delay_ms;
-	if (len)
-		memcpy(p->data, data, len);
-	spin_lock_bh(&rt->lock);
-	if (raise_insert(rt, p))
-		seccomm_work_wake(rt, delay_ms ? p->when : 0);
-	else
-		token = 0;
-	spin_unlock_bh(&rt->lock);
-	if (!token)
-		pending_free(p);
-	return token;
-}
-
-bool seccomm_raise_cancel(struct seccomm_mp *mp, u64 token)
-{
-	struct seccomm_runtime *rt = mp->comp->rt;
-	struct pending *p, *found = NULL;
-
-	spin_lock_bh(&rt->lock);
-	list_for_each_entry(p, &rt->raise, node) {
-		if (p->token != token || p->comp != mp->comp)
-			continue;
-		list_del(&p->node);
-		rt->raises--;
-		found = p;
-		break;
-	}
-	spin_unlock_bh(&rt->lock);
-	if (found)
-		pending_free(found);
-	return found;
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_raise_cancel, SECCOMM);
-
-void seccomm_event_raises_drop(struct seccomm_runtime *rt, struct seccomm_composite *comp,
-			       u64 after)
-{
-	struct pending *p, *next;
-	LIST_HEAD(drop);
-
-	spin_lock_bh(&rt->lock);
-	list_for_each_entry_safe(p, next, &rt->raise, node) {
-		if ((comp && p->comp != comp) || p->when <= after)
-			continue;
-		list_move_tail(&p->node, &drop);
-		rt->raises--;
-	}
-	spin_unlock_bh(&rt->lock);
-	list_for_each_entry_safe(p, next, &drop, node)
-		pending_free(p);
-}
-
-/* The next raise that is due at @now, or NULL and in *@when the time of the next. */
-static struct pending *raise_due(struct seccomm_runtime *rt, u64 now, u64 *when)
-{
-	struct pending *p;
-
-	*when = 0;
-	spin_lock_bh(&rt->lock);
-	p = list_first_entry_or_null(&rt->raise, struct pending, node);
-	if (p && p->when <= now) {
-		list_del(&p->node);
-		rt->raises--;
-	} else if (p) {
-		*when = p->when;
-		p = NULL;
-	}
-	spin_unlock_bh(&rt->lock);
-	return p;
-}
-
-/* As many as can be pending: what handlers raise again meanwhile is for the next run. */
-u64 seccomm_event_raise_due(struct seccomm_runtime *rt, u64 now)
-{
-	struct pending *p;
-	unsigned int n;
-	u64 when = 0;
-
-	for (n = 0; n < SECCOMM_RAISE_MAX; n++) {
-		p = raise_due(rt, now, &when);
-		if (!p)
-			break;
-		seccomm_event_raise(p->comp, p->event, NULL, p->len ? p->data : NULL);
-		pending_free(p);
-	}
-	return n == SECCOMM_RAISE_MAX ? now : when;
-}
-
-u64 seccomm_raise_async(struct seccomm_mp *mp, u16 event, const void *data, size_t len,
-			unsigned int delay_ms, gfp_t gfp)
-{
-	return raise_later(mp->comp, event, data, len, delay_ms, gfp);
-}
-EXPORT_SYMBOL_NS_GPL(seccomm_raise_async, SECCOMM);
-
-u64 seccomm_composite_raise_async(struct seccomm_composite *comp, u16 event, const void *data,
-				  size_t len, gfp_t gfp)
-{
-	return raise_later(comp, event, data, len, 0, gfp);
-}
-EXPORT_SYMBOL_IF_KUNIT(seccomm_composite_raise_async);
 
 void seccomm_event_free(struct seccomm_composite *comp)
 {
 	struct seccomm_binding *b, *next;
-	unsigned int event;
+	unsigned int i;
 
 	mutex_lock(&comp->mutex);
-	for (event = 0; event < SECCOMM_EV_MAX; event++) {
-		table_publish(comp, event, NULL);
-		if (comp->event_name)
-			kfree(comp->event_name[event]);
+	for (i = 0; i < SECCOMM_EVENTS; i++)
+		table_publish(comp, i, NULL);
+	for (i = 0; comp->private && i < ARRAY_SIZE(comp->private->name); i++) {
+		table_publish(comp, SECCOMM_EV_PRIVATE + i, NULL);
+		kfree(comp->private->name[i]);
 	}
-	kfree(comp->event_name);
+	kfree(comp->private);
 	list_for_each_entry_safe(b, next, &comp->bindings, node)
 		kfree(b);
 	mutex_unlock(&comp->mutex);

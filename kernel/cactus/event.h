@@ -45,6 +45,16 @@ struct seccomm_event_table {
 };
 
 /**
+ * struct seccomm_private_events - events that micro-protocols have created (U6)
+ * @name: by number from SECCOMM_EV_PRIVATE on; NULL: no such event
+ * @table: handlers; RCU
+ */
+struct seccomm_private_events {
+	char *name[SECCOMM_EV_MAX - SECCOMM_EV_PRIVATE];
+	struct seccomm_event_table __rcu *table[SECCOMM_EV_MAX - SECCOMM_EV_PRIVATE];
+};
+
+/**
  * struct seccomm_binding - what seccomm_bind() returned
  * @node: in comp->bindings, for as long as the composite protocol lives
  * @mp: the micro-protocol

@@ -79,7 +79,7 @@ static void add_room(struct compiler *c, const struct seccomm_mp *mp)
 	struct seccomm_room room = {};
 
 	if (mp->type->room)
-		mp->type->room(&mp->args, &room);
+		mp->type->room(mp->args, &room);
 	c->head += room.head + seccomm_pack_room(mp);
 	c->tail += room.tail;
 }

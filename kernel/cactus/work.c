@@ -376,11 +376,17 @@ int seccomm_runtime_module_init(void)
 
 	if (err)
 		return err;
+	err = seccomm_composite_module_init();
+	if (err)
+		goto err_hold;
+	err = -ENOMEM;
 	seccomm_msg_wq = alloc_workqueue("seccomm_msg", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (seccomm_msg_wq)
 		return 0;
+	seccomm_composite_module_exit();
+err_hold:
 	seccomm_hold_module_exit();
-	return -ENOMEM;
+	return err;
 }
 
 /* Composites that are being destroyed first: rcu callbacks queue their work. */
@@ -389,5 +395,6 @@ void seccomm_runtime_module_exit(void)
 	rcu_barrier();
 	destroy_workqueue(seccomm_msg_wq);
 	rcu_barrier();
+	seccomm_composite_module_exit();
 	seccomm_hold_module_exit();
 }

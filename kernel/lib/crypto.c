@@ -67,7 +67,7 @@ int seccomm_crypto_init(void)
 
 void seccomm_note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm)
 {
-	strscpy(mp->driver, crypto_tfm_alg_driver_name(tfm), sizeof(mp->driver));
+	mp->driver = crypto_tfm_alg_driver_name(tfm);
 }
 
 static bool is_async(struct crypto_tfm *tfm)

@@ -112,7 +112,8 @@ static void mark_by_instance(const struct seccomm_entry *e, const u8 *path, u8 d
 		if (mp->dir != view->dir || mp->depth != depth + 1 ||
 		    memcmp(mp->path, path, depth + 1))
 			continue;
-		strscpy(m->driver, mp->driver, sizeof(m->driver));
+		if (mp->driver)
+			strscpy(m->driver, mp->driver, sizeof(m->driver));
 		m->insecure = mp->type->flags & SECCOMM_MP_INSECURE;
 		m->sleeps = mp->type->flags & SECCOMM_MP_SLEEPS;
 		return;

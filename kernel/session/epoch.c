@@ -27,8 +27,8 @@ static u32 slot_mask(const struct seccomm_mp *mp)
 	u32 mask = 0;
 	unsigned int i;
 
-	for (i = 0; i < mp->args.n_slots; i++)
-		mask |= BIT(mp->args.slot[i]);
+	for (i = 0; i < mp->args->n_slots; i++)
+		mask |= BIT(mp->args->slot[i]);
 	return mask ?: BIT(0);
 }
 
@@ -53,7 +53,7 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 	struct seccomm_session *s = epoch_of(comp)->s;
 	struct seccomm_who who = { .cred = s->cred };
 	struct seccomm_key_query q = {
-		.name	= s->props->slot[mp->args.slot[0]].ref.name,
+		.name	= s->props->slot[mp->args->slot[0]].ref.name,
 		.own	= s->own,
 		.peer	= private ? "" : s->peer,
 		.kind	= private ? SECCOMM_KEY_RSA_PRIVATE : SECCOMM_KEY_RSA_PUBLIC,

@@ -36,9 +36,9 @@ static void fake_end(struct fake *f, const struct seccomm_msg *msg, u8 verdict)
 static int op_key(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label, u8 try,
 		  void *out, size_t len)
 {
-	if (!test_bit(mp->args.slot[0], &fake_of_rt(comp->rt)->keys))
+	if (!test_bit(mp->args->slot[0], &fake_of_rt(comp->rt)->keys))
 		return -ENOKEY;
-	memset(out, mp->args.slot[0], len);
+	memset(out, mp->args->slot[0], len);
 	return 0;
 }
 

@@ -33,18 +33,18 @@ static void seccomm_alloc__sync(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(aead_names); i++) {
-		mp->driver[0] = '\0';
+		mp->driver = NULL;
 		aead = seccomm_alloc_aead(mp, aead_names[i], key, 32, 16);
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(aead), "%s: %pe", aead_names[i], aead);
 		KUNIT_EXPECT_FALSE(test, crypto_aead_tfm(aead)->__crt_alg->cra_flags &
 				   CRYPTO_ALG_ASYNC);
-		KUNIT_EXPECT_NE(test, mp->driver[0], '\0');
+		KUNIT_EXPECT_NOT_NULL(test, mp->driver);
 		kunit_info(test, "%s: %s, request %u\n", aead_names[i], mp->driver,
 			   crypto_aead_reqsize(aead));
 		crypto_free_aead(aead);
 	}
 	for (i = 0; i < ARRAY_SIZE(skcipher_names); i++) {
-		mp->driver[0] = '\0';
+		mp->driver = NULL;
 		cipher = seccomm_alloc_skcipher(mp, skcipher_names[i], key,
 						strstr(skcipher_names[i], "des") ? 8 : 32);
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(cipher), "%s: %pe", skcipher_names[i], cipher);
@@ -78,7 +78,7 @@ static void seccomm_alloc__refused(struct kunit *test)
 			-ENOENT);
 	/* a key for a hash that takes none */
 	KUNIT_EXPECT_TRUE(test, IS_ERR(seccomm_alloc_shash(mp, "sha256", key, 32)));
-	KUNIT_EXPECT_EQ(test, mp->driver[0], '\0');
+	KUNIT_EXPECT_NULL(test, mp->driver);
 }
 
 static void seccomm_alloc__fails(struct kunit *test)

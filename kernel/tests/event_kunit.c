@@ -249,10 +249,11 @@ static void seccomm_event_create__until_full(struct kunit *test)
 	int i, event;
 
 	/* Few have any; every session would pay for the names of all that there may be. */
-	KUNIT_EXPECT_NULL(test, mp->comp->event_name);
+	KUNIT_EXPECT_NULL(test, mp->comp->private);
 	event = seccomm_event_create(mp, name);
 	name[0] = 'X';
-	KUNIT_EXPECT_STREQ(test, mp->comp->event_name[event], "copied");
+	KUNIT_EXPECT_STREQ(test, mp->comp->private->name[event - SECCOMM_EV_PRIVATE],
+			   "copied");
 	for (i = event + 1; i < SECCOMM_EV_MAX; i++)
 		KUNIT_EXPECT_EQ(test, seccomm_event_create(mp, "x"), i);
 	KUNIT_EXPECT_EQ(test, seccomm_event_create(mp, "x"), -ENOSPC);

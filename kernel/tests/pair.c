@@ -33,8 +33,8 @@ static int op_key(struct seccomm_composite *comp, struct seccomm_mp *mp, const c
 			p[i] = (strcmp(label, "iv") ? 0 : 0xa0) + i + (try << 4);
 		return 0;
 	}
-	for (i = 0; i < mp->args.n_slots; i++)
-		slots |= BIT(mp->args.slot[i]);
+	for (i = 0; i < mp->args->n_slots; i++)
+		slots |= BIT(mp->args->slot[i]);
 	return seccomm_keys_derive(end->keys, slots, label, end->th, mp->sender, mp->path,
 				   mp->depth, mp->type->name, try, out, len);
 }

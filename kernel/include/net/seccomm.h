@@ -257,14 +257,14 @@ struct seccomm_mp_type {
  * struct seccomm_mp - an instance: a type at one place of one list of a session
  * @type: its type
  * @comp: the composite protocol it is part of
- * @args: resolved arguments
- * @driver: name of the implementation in use, set by init(); "" if none
+ * @args: resolved arguments; the properties', which the composite protocol holds
+ * @driver: name of the implementation in use, set by init(), good until exit(); or NULL
+ * @child: children of a meta-security micro-protocol, in the order of the properties
  * @dir: the list it stands in: which of down and up is bound
  * @sender: whose pushes that list is, 1 = active, 2 = passive (key derivation)
  * @depth: length of @path
  * @path: position in the sender's list, then child indexes
- * @n_child: children of a meta-security micro-protocol
- * @child: these, in the order of the properties
+ * @n_child: how many children
  * @outer_keyed: something keyed that authenticates stands outside it
  * @pack_at: first pack item for seccomm_pack()
  * @pack_n: how many
@@ -272,8 +272,9 @@ struct seccomm_mp_type {
 struct seccomm_mp {
 	const struct seccomm_mp_type *type;
 	struct seccomm_composite *comp;
-	struct seccomm_mp_args args;
-	char driver[48];
+	const struct seccomm_mp_args *args;
+	const char *driver;
+	struct seccomm_mp **child;
 	u8 dir;
 	u8 sender;
 	u8 depth;
@@ -282,7 +283,6 @@ struct seccomm_mp {
 	bool outer_keyed;
 	u8 pack_at;
 	u8 pack_n;
-	struct seccomm_mp *child[SECCOMM_CHILDREN_MAX];
 };
 
 /**
@@ -305,7 +305,7 @@ static inline void *seccomm_priv(struct seccomm_mp *mp)
  */
 static inline u64 seccomm_value(const struct seccomm_mp *mp, unsigned int n)
 {
-	return mp->args.value[n];
+	return mp->args->value[n];
 }
 
 /**
