@@ -26,7 +26,8 @@ int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp)
 	spin_lock_init(&r->lock);
 	r->top = 0;
 	r->bits = bits;
-	r->map = bitmap_zalloc(bits + 64, gfp);
+	r->spare = 0;
+	r->map = bitmap_zalloc(bits, gfp);
 	return r->map ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_replay_init, SECCOMM);
@@ -40,10 +41,10 @@ EXPORT_SYMBOL_NS_GPL(seccomm_replay_free, SECCOMM);
 
 static unsigned long *word_of(struct seccomm_replay *r, u64 word)
 {
-	u32 i;
+	u32 i, n = r->bits / BITS_PER_LONG;
 
-	div_u64_rem(word, (r->bits + 64) / BITS_PER_LONG, &i);
-	return &r->map[i];
+	div_u64_rem(word, n + 1, &i);
+	return i < n ? &r->map[i] : &r->spare;
 }
 
 /* Make @seq the highest number: the words that enter the window are empty. */
@@ -51,7 +52,7 @@ static void advance(struct seccomm_replay *r, u64 seq)
 {
 	u64 word = r->top ? (r->top - 1) / BITS_PER_LONG : 0;
 	u64 last = seq / BITS_PER_LONG;
-	u64 all = (r->bits + 64) / BITS_PER_LONG;
+	u64 all = r->bits / BITS_PER_LONG + 1;
 
 	if (last - word > all)
 		word = last - all;

@@ -217,13 +217,15 @@ enum seccomm_verdict seccomm_aead_up(struct seccomm_mp *mp, const struct seccomm
  * @lock: held over the bitmap only; BH off
  * @top: highest number seen plus one, 0 = none
  * @bits: window size, a power of two, 64..65536
- * @map: @bits + 64 bits, cyclic
+ * @map: @bits bits, with @spare behind them cyclic
+ * @spare: 64 bits more, so that moving on clears whole words
  */
 struct seccomm_replay {
 	spinlock_t lock;
 	u64 top;
 	u32 bits;
 	unsigned long *map;
+	unsigned long spare;
 };
 
 /**
