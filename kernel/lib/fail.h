@@ -46,6 +46,9 @@
 	F(alloc_endpoint)						\
 	/* session */							\
 	F(alloc_session)						\
+	F(alloc_names)							\
+	F(alloc_group)							\
+	F(alloc_confirmed)						\
 	F(alloc_train)							\
 	F(alloc_batch)							\
 	F(alloc_own)							\

@@ -317,7 +317,7 @@ static int fill_event(struct sk_buff *skb, struct seccomm_session *s, u8 state, 
 	    seccomm_nl_put_addr(skb, SECCOMM_A_SESSION_LOCAL, &s->path.local) ||
 	    seccomm_nl_put_addr(skb, SECCOMM_A_SESSION_PEER, &s->path.peer) ||
 	    nla_put_string(skb, SECCOMM_A_SESSION_OWN_NAME, s->own) ||
-	    (s->sender[0] &&	/* a claim that nobody verified is no name */
+	    (s->vouched &&	/* a claim that nobody verified is no name */
 	     nla_put_string(skb, SECCOMM_A_SESSION_PEER_NAME, s->peer)) ||
 	    nla_put_u32(skb, SECCOMM_A_SESSION_UID, from_kuid_munged(ns, session_owner(s))) ||
 	    (state >= SECCOMM_STATE_CLOSING &&

@@ -325,7 +325,7 @@ static int become_confirming(struct seccomm_session *s, const struct seccomm_acc
 	s->peer_sid = m->sid;
 	memcpy(s->peer, m->name, m->name_len);
 	s->peer[m->name_len] = '\0';
-	seccomm_sender_name(s);
+	seccomm_sender_vouch(s);
 	err = seccomm_transcript_confirm(hs->th, confirm_body, sizeof(confirm_body), hs->th3);
 	err = err ?: seccomm_open_tagkey(s, "confirm", hs->th, SECCOMM_ROLE_ACTIVE,
 					 hs->confirm_key);

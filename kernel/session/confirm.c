@@ -13,18 +13,18 @@
 
 static u8 verify_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
 {
-	struct seccomm_handshake *hs = s->hs;
+	struct seccomm_confirmed *known = s->confirmed;
 	struct seccomm_confirm m;
 	u8 th3[SECCOMM_HH_LEN];
 	int err;
 
 	if (seccomm_parse_confirm(c->body, c->h.length, &m) || m.pl.present || m.pl.sig)
 		return SECCOMM_R_MALFORMED;
-	err = seccomm_transcript_confirm(hs->th, c->body, m.body_len, th3);
-	err = err ?: seccomm_open_tag_ok(hs->confirm_key, &c->h, th3, m.tag);
+	err = seccomm_transcript_confirm(known->th, c->body, m.body_len, th3);
+	err = err ?: seccomm_open_tag_ok(known->key, &c->h, th3, m.tag);
 	if (err && !(err == -EBADMSG && SECCOMM_FAIL(no_confirm_tag)))
 		return err == -EBADMSG ? SECCOMM_R_CONFIRM_TAG : SECCOMM_R_CRYPTO;
-	memcpy(hs->th3, th3, sizeof(th3));
+	memcpy(known->th3, th3, sizeof(th3));
 	return SECCOMM_R_NONE;
 }
 
@@ -35,7 +35,7 @@ static void send_pong(struct seccomm_session *s, struct seccomm_ctl *c)
 	u8 tag[SECCOMM_TAG_LEN];
 
 	h.seq = 0;
-	if (!seccomm_open_tag(s->hs->confirm_key, &h, s->hs->th3, tag))
+	if (!seccomm_open_tag(s->confirmed->key, &h, s->confirmed->th3, tag))
 		seccomm_control_ping(s, 1, tag);
 }
 
@@ -55,9 +55,9 @@ static int become_open(struct seccomm_session *s)
 		seccomm_composite_put(e->comp);
 		return err;
 	}
-	seccomm_sender_name(s);
-	kfree(s->hs->frame);	/* a copy of OPEN is answered while HALF only */
-	s->hs->frame = NULL;
+	seccomm_sender_vouch(s);
+	seccomm_handshake_free(s->hs);	/* a copy of OPEN is answered while HALF only */
+	s->hs = NULL;
 	seccomm_half_drop(s);
 	seccomm_epoch_install_rx(s, e);
 	seccomm_epoch_install_tx(s, e);

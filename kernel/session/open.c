@@ -58,12 +58,15 @@ static bool equal_secret(struct seccomm_named_key *const *key, unsigned int n)
 }
 
 /* Remember what authenticates the peer: a pairwise key its name, a group key its group. */
-static void note_holder(struct seccomm_session *s, const struct seccomm_named_key *k)
+static int note_holder(struct seccomm_session *s, const struct seccomm_named_key *k)
 {
-	if (k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP))
+	if (k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP)) {
 		s->pairwise = true;
-	else if (!s->group[0])
-		strscpy(s->group, k->name, sizeof(s->group));
+		return 0;
+	}
+	if (!s->group)
+		s->group = SECCOMM_FAIL(alloc_group) ? NULL : kstrdup(k->name, GFP_KERNEL);
+	return s->group ? 0 : -ENOMEM;
 }
 
 static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key, u32 *version)
@@ -89,8 +92,8 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 		if (equal_secret(key, i))
 			return -EKEYREJECTED;
 		version[i] = key[i]->version;
-		note_holder(s, key[i]);
-		err = seccomm_keys_fill(s->keys, i, key[i]->data, key[i]->len);
+		err = note_holder(s, key[i]);
+		err = err ?: seccomm_keys_fill(s->keys, i, key[i]->data, key[i]->len);
 		if (err)
 			return err;
 	}
@@ -108,7 +111,8 @@ int seccomm_keys_load(struct seccomm_session *s, u32 *version)
 		return -ENOMEM;
 	s->keys->epoch = 0;
 	s->pairwise = false;
-	s->group[0] = '\0';
+	kfree(s->group);
+	s->group = NULL;
 	err = load_slots(s, key, version);
 	for (i = 1; i <= SECCOMM_SLOT_MAX; i++) {
 		if (key[i])
@@ -135,14 +139,10 @@ int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
 	return err;
 }
 
-void seccomm_sender_name(struct seccomm_session *s)
+void seccomm_sender_vouch(struct seccomm_session *s)
 {
-	if (s->pairwise)
-		strscpy(s->sender, s->peer, sizeof(s->sender));
-	else if (s->group[0])
-		snprintf(s->sender, sizeof(s->sender), "member of %s", s->group);
-	else
-		s->sender[0] = '\0';
+	/* pairs with seccomm_session_sender(): the names are there */
+	smp_store_release(&s->vouched, s->pairwise || s->group);
 }
 
 /* ---- transcript ------------------------------------------------------------ */

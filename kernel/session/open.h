@@ -11,16 +11,15 @@
 #define SECCOMM_COOKIES_MAX	3	/* COOKIEs that one OPEN follows */
 
 /*
- * struct seccomm_handshake - of one session; the active side's ends when it is OPEN, the
- * passive side's is kept while it lives: copies of OPEN and CONFIRM may still come
+ * struct seccomm_handshake - of one session, until it is OPEN
  * @nonce: N_a, N_p
  * @open: body of OPEN without tag and cookie: what the transcript takes
  * @open_len: its length
- * @frame: finished frame for retransmission: ACCEPT (passive, until it is OPEN)
+ * @frame: finished frame for retransmission: ACCEPT (passive)
  * @frame_len: its length
  * @th1: TH1, @th: TH, @th3: TH3
  * @open_key: key of the OPEN tag
- * @confirm_key: key of the CONFIRM tag
+ * @confirm_key: key of the CONFIRM tag (active)
  * @pong: first bytes of the tag of CONFIRM number 0: what PONG echoes
  * @cookie: to send with OPEN, when @cookies > 0
  * @cookies: COOKIEs followed
@@ -41,6 +40,19 @@ struct seccomm_handshake {
 	u8 cookie[SECCOMM_COOKIE_LEN];
 	u8 cookies;
 	u32 version[];
+};
+
+/*
+ * struct seccomm_confirmed - what CONFIRM is told by; the passive side keeps it, for where
+ * PONG was lost CONFIRM comes again
+ * @key: of its tag
+ * @th: TH
+ * @th3: TH3, of the last one whose tag was right
+ */
+struct seccomm_confirmed {
+	u8 key[SECCOMM_TAGKEY_LEN];
+	u8 th[SECCOMM_HH_LEN];
+	u8 th3[SECCOMM_HH_LEN];
 };
 
 /* Of a session with slots 1..@n_slots; process context. */
@@ -77,8 +89,8 @@ int seccomm_open_tag(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr 
 int seccomm_open_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_hdr *h,
 			const u8 hash[SECCOMM_HH_LEN], const u8 tag[SECCOMM_TAG_LEN]);
 
-/* Who the peer is to the application (A9), once it is authenticated. */
-void seccomm_sender_name(struct seccomm_session *s);
+/* The peer is authenticated: by what keys are there, if any of them says who it is. */
+void seccomm_sender_vouch(struct seccomm_session *s);
 
 /* When an epoch's keys are out: ratchets computed, PRKs erased. Return: 0 or the hash's error. */
 int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN]);

@@ -5,6 +5,8 @@
  * gets nothing allocated, and no answer larger than what it sent, before its
  * tag (or, under load, its cookie) was right.
  */
+#include <linux/net.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 
 #include "lib/fail.h"
@@ -209,23 +211,34 @@ static u8 choose(struct seccomm_ctl *c, const struct seccomm_open *m,
 
 struct same_open {
 	const struct seccomm_open *m;
-	const u8 *body;
+	u64 digest;
 };
+
+/*
+ * What is kept of OPEN, to know a copy of it: all but cookie and tag, which may differ.
+ * Nobody can aim at it, and who met it by chance would get no more than a copy of ACCEPT.
+ */
+static u64 open_digest(const struct seccomm_ctl *c, const struct seccomm_open *m)
+{
+	static siphash_key_t key __read_mostly;
+
+	net_get_random_once(&key, sizeof(key));
+	return siphash(c->body, m->body_len, &key);
+}
 
 /* Was it this session that the very same OPEN made? */
 static bool is_same_open(struct seccomm_session *s, void *arg)
 {
 	const struct same_open *o = arg;
-	const struct seccomm_handshake *hs = READ_ONCE(s->hs);
 
-	return s->role == SECCOMM_ROLE_PASSIVE && s->peer_sid == o->m->sid && hs &&
-	       hs->open_len == o->m->body_len && !memcmp(hs->open, o->body, hs->open_len);
+	return s->role == SECCOMM_ROLE_PASSIVE && s->peer_sid == o->m->sid &&
+	       s->open_digest == o->digest;
 }
 
 /* The same OPEN again: ACCEPT again while HALF, else silence. True when it was. */
 static bool repeat_accept(struct seccomm_ctl *c, const struct seccomm_open *m)
 {
-	struct same_open o = { m, c->body };
+	struct same_open o = { m, open_digest(c, m) };
 	struct seccomm_session *s;
 
 	rcu_read_lock();
@@ -280,6 +293,7 @@ static u8 verify_open(struct seccomm_session *s, struct seccomm_ctl *c,
 	if (!hs->open)
 		return SECCOMM_R_NOMEM;
 	hs->open_len = m->body_len;
+	s->open_digest = open_digest(c, m);
 	reason = read_versions(s, m);
 	if (reason)
 		return reason;
@@ -323,9 +337,10 @@ static int build_accept(struct seccomm_session *s)
 	err = err ?: seccomm_open_tag(key, &h, hs->th, tag);
 	memzero_explicit(key, sizeof(key));
 	err = err ?: seccomm_open_tagkey(s, "confirm", hs->th, SECCOMM_ROLE_ACTIVE,
-					 hs->confirm_key);
+					 s->confirmed->key);
 	if (err)
 		return err;
+	memcpy(s->confirmed->th, hs->th, SECCOMM_HH_LEN);
 	seccomm_w_bytes(&w, tag, sizeof(tag));
 	h.length = w.len - SECCOMM_HDR_LEN;
 	seccomm_hdr_write(hs->frame, &h);
@@ -378,7 +393,9 @@ static u8 make_session(struct seccomm_ctl *c, const struct seccomm_open *m,
 	s->path.local = c->local;
 	mutex_lock(&s->mutex);
 	s->hs = seccomm_handshake_alloc(s->props->n_slots);
-	reason = s->hs ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
+	s->confirmed = SECCOMM_FAIL(alloc_confirmed) ? NULL :
+						       kzalloc(sizeof(*s->confirmed), GFP_KERNEL);
+	reason = s->hs && s->confirmed ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
 	reason = reason ?: become_half(s);
 	if (reason)
 		s->dead = true;

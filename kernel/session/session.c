@@ -46,7 +46,8 @@ static void session_free_rcu(struct rcu_head *rcu)
 {
 	struct seccomm_session *s = container_of(rcu, struct seccomm_session, rcu);
 
-	seccomm_handshake_free(s->hs);	/* who looks whether an OPEN is a copy reads it */
+	kfree(s->group);
+	kfree(s->own);
 	kmem_cache_free(session_cache, s);
 }
 
@@ -58,6 +59,8 @@ static void session_free(struct work_struct *work)
 	WARN_ON_ONCE(s->tabled);
 	__skb_queue_purge(&s->pending);
 	__skb_queue_purge(&s->held);
+	seccomm_handshake_free(s->hs);
+	kfree_sensitive(s->confirmed);
 	seccomm_keytable_free(s->keys);
 	seccomm_path_exit(&s->path);
 	if (s->profile) {
@@ -107,15 +110,30 @@ static int loaded(const struct seccomm_profile *p, u8 role)
 	return err;
 }
 
-static struct seccomm_session *session_alloc(const struct seccomm_props *props)
+/* Both names in one piece: most sessions have short ones. */
+static bool name_ends(struct seccomm_session *s, const struct seccomm_choice *choice)
+{
+	size_t own = strlen(choice->own) + 1, expect = strlen(choice->expect) + 1;
+	char *names = SECCOMM_FAIL(alloc_names) ? NULL : kmalloc(own + expect, GFP_KERNEL);
+
+	if (!names)
+		return false;
+	s->own = memcpy(names, choice->own, own);
+	s->expect = memcpy(names + own, choice->expect, expect);
+	return true;
+}
+
+static struct seccomm_session *session_alloc(const struct seccomm_choice *choice, u8 role)
 {
 	struct seccomm_session *s = kmem_cache_zalloc(session_cache, GFP_KERNEL);
 
 	if (!s)
 		return NULL;
-	s->keys = seccomm_keytable_alloc(props->n_slots);
-	if (s->keys)
+	s->keys = seccomm_keytable_alloc(choice->profile->props[role - 1]->n_slots);
+	if (s->keys && name_ends(s, choice))
 		return s;
+	if (s->keys)
+		seccomm_keytable_free(s->keys);
 	kmem_cache_free(session_cache, s);
 	return NULL;
 }
@@ -131,7 +149,7 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 		return ERR_PTR(err);
 	if (SECCOMM_FAIL(alloc_session))
 		return ERR_PTR(-ENOMEM);
-	s = session_alloc(b->choice.profile->props[b->role - 1]);
+	s = session_alloc(&b->choice, b->role);
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&s->refs, 1);
@@ -155,8 +173,6 @@ struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b)
 	atomic_inc(&s->profile->sessions);
 	s->props = seccomm_props_get(s->profile->props[s->role - 1]);
 	s->cred = b->cred ? get_cred(b->cred) : NULL;
-	strscpy(s->own, b->choice.own, sizeof(s->own));
-	strscpy(s->expect, b->choice.expect, sizeof(s->expect));
 	atomic64_set(&s->ctl_tx, 1);
 	seccomm_runtime_init(&s->rt, &seccomm_epoch_ops);
 	return s;

@@ -199,18 +199,20 @@ struct seccomm_session {
 	struct seccomm_profile *profile;
 	struct seccomm_props *props;	/* = profile->props[role - 1], counted */
 	const struct cred *cred;	/* on whose behalf keys are used */
-	char own[SECCOMM_NAME_MAX + 1];
-	char expect[SECCOMM_NAME_MAX + 1];
+	const char *own;		/* for its whole life, as is: */
+	const char *expect;		/* "" = any; behind @own */
 	char peer[SECCOMM_NAME_MAX + 1];	/* claimed; authenticated from OPEN on */
-	char sender[SECCOMM_NAME_MAX + 16];	/* what A9 delivers */
-	char group[SECCOMM_NAME_MAX + 1];	/* key that authenticates only a group */
 	bool pairwise;			/* some slot authenticates the peer by name */
+	bool vouched;			/* a key does, for the peer or its group, and it was checked */
 	u16 dialled;			/* host order */
+	char *group;			/* key that authenticates only a group, or NULL */
 
 	struct seccomm_keys *keys;	/* as many slots as props has */
 	struct seccomm_epoch __rcu *rx[4];	/* by epoch & 3 */
 	struct seccomm_epoch __rcu *tx_epoch;
-	struct seccomm_handshake *hs;	/* active: until OPEN is reached; passive: always */
+	struct seccomm_handshake *hs;	/* until OPEN is reached; @mutex */
+	struct seccomm_confirmed *confirmed;	/* passive, while it lives; @mutex */
+	u64 open_digest;		/* passive: of the OPEN that made it */
 
 	u64 ctl_rx_top;			/* control window: highest + 1 */
 	u64 ctl_rx_map;
@@ -225,7 +227,6 @@ struct seccomm_session {
 	struct list_head assemblies;	/* messages being put together; @lock */
 	unsigned int n_assemblies;
 	unsigned int assembly_bytes;
-	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	u64 retry_at;			/* ms: next retransmission or end of a wait; 0 = none */
 	u8 tries;			/* of what is being retransmitted */
@@ -246,6 +247,7 @@ struct seccomm_session {
 	bool ping_armed;
 	bool heard;			/* something authenticated came since the watch began */
 	bool unanswered;		/* something was sent since then */
+	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */
 	atomic64_t tx_bytes;
@@ -311,6 +313,12 @@ void seccomm_session_adopt(struct seccomm_session *s, void *user, struct sock *t
  * Context: process; may sleep.
  */
 void seccomm_session_release(struct seccomm_session *s);
+
+/* Room for what seccomm_session_sender() writes. */
+#define SECCOMM_SENDER_LEN	(SECCOMM_NAME_MAX + 16)
+
+/* Who the peer is to the application (A9): "" unless a key vouches for it. Any context. */
+void seccomm_session_sender(const struct seccomm_session *s, char name[SECCOMM_SENDER_LEN]);
 
 /* Bytes that may wait in the runtime in direction @dir: the socket's buffer sizes. */
 long seccomm_session_share(struct seccomm_session *s, u8 dir);

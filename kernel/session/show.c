@@ -32,6 +32,18 @@ u32 seccomm_session_flags(const struct seccomm_session *s)
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_session_flags);
 
+void seccomm_session_sender(const struct seccomm_session *s, char name[SECCOMM_SENDER_LEN])
+{
+	name[0] = '\0';
+	if (!smp_load_acquire(&s->vouched))	/* seccomm_sender_vouch() */
+		return;
+	if (s->pairwise)
+		strscpy(name, s->peer, SECCOMM_SENDER_LEN);
+	else
+		snprintf(name, SECCOMM_SENDER_LEN, "member of %s", s->group);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_sender);
+
 void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info)
 {
 	const struct seccomm_list *down = seccomm_props_list(s->props, SECCOMM_DOWN);

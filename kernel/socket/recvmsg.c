@@ -11,11 +11,11 @@
 static void put_info(struct msghdr *msg, struct sk_buff *skb)
 {
 	const struct seccomm_queue_cb *cb = seccomm_queue_cb(skb);
-	char sender[sizeof(cb->s->sender)];
+	char sender[SECCOMM_SENDER_LEN];
 
 	if (cb->s) {
 		/* By the stack: a session's memory must never be copied to user space. */
-		strscpy(sender, cb->s->sender, sizeof(sender));
+		seccomm_session_sender(cb->s, sender);
 		put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SENDER, strlen(sender) + 1, sender);
 	}
 	put_cmsg(msg, SOL_SECCOMM, SECCOMM_CMSG_SESSION, sizeof(u32), (void *)&cb->rx.session);

@@ -109,6 +109,7 @@ static void epoch_insecure__t19_no_secret(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct value first[2], second[2];
+	char name[SECCOMM_SENDER_LEN];
 	struct seccomm_session *s;
 
 	world_profile(w, "bare", "Null", NULL, 0, true);
@@ -120,7 +121,7 @@ static void epoch_insecure__t19_no_secret(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seccomm_session_flags(s),
 			SECCOMM_INFO_INSECURE | SECCOMM_INFO_UNAUTHENTICATED);
 	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(first, 0, sizeof(first)));
-	KUNIT_EXPECT_STREQ(test, s->sender, "");
+	KUNIT_EXPECT_STREQ(test, world_sender(s, name), "");
 	/* Without a preshared slot strangers show a cookie, load or not. */
 	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_COOKIE), 1);
 	KUNIT_EXPECT_EQ(test, world_say(s, "in the clear"), 0);

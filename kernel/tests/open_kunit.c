@@ -73,15 +73,17 @@ static void keys_load__newest_and_named_version(struct kunit *test)
 static void keys_load__sender(struct kunit *test)
 {
 	struct world *w = world_of(test);
+	char name[SECCOMM_SENDER_LEN];
 
 	world_connect(w);
-	KUNIT_EXPECT_STREQ(test, w->end[ALICE].s->sender, "bob");
-	KUNIT_EXPECT_STREQ(test, w->end[BOB].s->sender, "alice");
+	KUNIT_EXPECT_STREQ(test, world_sender(w->end[ALICE].s, name), "bob");
+	KUNIT_EXPECT_STREQ(test, world_sender(w->end[BOB].s, name), "alice");
 }
 
 static void keys_load__group(struct kunit *test)
 {
 	struct world *w = world_of(test);
+	char name[SECCOMM_SENDER_LEN];
 
 	world_key(w, "g1", "", "", 1, 0x40);
 	world_key(w, "g2", "", "", 1, 0x60);
@@ -89,8 +91,29 @@ static void keys_load__group(struct kunit *test)
 	world_use(w, ALICE, "group");
 	world_use(w, BOB, "group");
 	world_connect(w);
-	KUNIT_EXPECT_STREQ(test, w->end[BOB].s->sender, "member of g1");
+	KUNIT_EXPECT_STREQ(test, world_sender(w->end[BOB].s, name), "member of g1");
 	KUNIT_EXPECT_STREQ(test, w->end[BOB].s->peer, "alice");
+}
+
+/* No memory for the group's name: no session, rather than one whose sender has none. */
+static void keys_load__group_no_memory(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s;
+
+	world_key(w, "g1", "", "", 1, 0x40);
+	world_profile(w, "group", "Replay, AESGCM(g1)", NULL, 10, false);
+	world_use(w, ALICE, "group");
+	world_use(w, BOB, "group");
+	world_arm(w, SECCOMM_FAIL_alloc_group, 1);
+	s = world_open(w, ALICE);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(s), -ENOMEM);
+	world_arm(w, SECCOMM_FAIL_alloc_group, 2);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(world_open(w, ALICE)));
+	world_settle(w);
+	world_arm(w, SECCOMM_FAIL_alloc_group, 0);
+	WORLD_EXPECT_REFUSED(test, w, OPEN_NO_KEY, 1);
+	KUNIT_EXPECT_EQ(test, world_sessions(w), 1);
 }
 
 /* Keys are of mode 0700 and root's; another user's socket may not use them. */
@@ -134,6 +157,7 @@ static struct kunit_case open_cases[] = {
 	KUNIT_CASE(keys_load__newest_and_named_version),
 	KUNIT_CASE(keys_load__sender),
 	KUNIT_CASE(keys_load__group),
+	KUNIT_CASE(keys_load__group_no_memory),
 	KUNIT_CASE(keys_load__t48_not_his),
 	{}
 };

@@ -191,6 +191,13 @@ struct seccomm_session *world_open(struct world *w, u8 from);
 struct seccomm_session *world_connect(struct world *w);
 /* Somebody else does, from where alice is: another session between the same addresses. */
 struct seccomm_session *world_connect_as(struct world *w, const char *name);
+/* seccomm_session_sender() */
+static inline const char *world_sender(const struct seccomm_session *s,
+				       char name[SECCOMM_SENDER_LEN])
+{
+	seccomm_session_sender(s, name);
+	return name;
+}
 /* Send a message. Return: what seccomm_push() says. */
 int world_push(struct seccomm_session *s, const void *data, size_t len);
 int world_say(struct seccomm_session *s, const char *text);
