@@ -37,6 +37,24 @@ static void passive_open__repeated(struct kunit *test)
 	KUNIT_EXPECT_LE(test, out, 3 * in);
 }
 
+/* Another OPEN under the same number is no copy, however little of it is other. */
+static void passive_open__not_quite_repeated(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct world_bytes open;
+	u8 *nonce;
+
+	lost_confirm(test);
+	open = world_copy(w, world_frame(w, ALICE, SECCOMM_OPEN, 0));
+	nonce = (u8 *)open.p + SECCOMM_HDR_LEN + 4;
+	nonce[SECCOMM_NONCE_LEN - 1] ^= 1;
+
+	world_inject(w, BOB, open.p, open.len);
+
+	WORLD_EXPECT_REFUSED(test, w, OPEN_TAG, 1);
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_ACCEPT), 1);
+}
+
 static void passive_open__repeated_when_open(struct kunit *test)
 {
 	struct world *w = world_of(test);
@@ -200,6 +218,7 @@ static void passive_confirm__supersedes(struct kunit *test)
 
 static struct kunit_case half_cases[] = {
 	KUNIT_CASE(passive_open__repeated),
+	KUNIT_CASE(passive_open__not_quite_repeated),
 	KUNIT_CASE(passive_open__repeated_when_open),
 	KUNIT_CASE(passive_half__forgotten),
 	KUNIT_CASE(passive_half__fills_backlog),
