@@ -53,12 +53,17 @@ static inline long long number(const char *s)
 	return v;
 }
 
-static inline double seconds(void)
+static inline uint64_t nanoseconds(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+static inline double seconds(void)
+{
+	return nanoseconds() / 1e9;
 }
 
 static inline void sleep_until(double when)

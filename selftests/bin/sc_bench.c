@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "netns.h"
 #include "../bench/uapi/seccomm_bench.h"
 
 #ifndef TCP_ULP
@@ -83,18 +84,6 @@ static struct {
 
 /* ---- opening both ends ---- */
 
-static void enter(const char *ns)
-{
-	char path[80];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", ns);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		die("%s: %s", path, errno_name(errno));
-	close(fd);
-}
-
 static void set(int fd, int level, int name, int value, const char *what)
 {
 	if (setsockopt(fd, level, name, &value, sizeof(value)))
@@ -106,7 +95,7 @@ static int new_socket(const struct end *e, int family, int type)
 	struct timeval limit = { .tv_sec = TIMEOUT };
 	int fd;
 
-	enter(e->ns);
+	enter_netns(e->ns);
 	fd = socket(family, type | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		die("socket: %s", errno_name(errno));
@@ -299,14 +288,6 @@ static const struct kind {
 
 static unsigned char *out, *in, *echoed;
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 static int send_one(int fd, const void *buf, size_t len)
 {
 	ssize_t n = send(fd, buf, len, MSG_NOSIGNAL);
@@ -408,9 +389,9 @@ static int rounds(struct bench_load *l)
 
 	for (n = 0; n < l->rounds; n++) {
 		memset(in, 0, len);
-		began = now();
+		began = nanoseconds();
 		err = l->rtt ? round_trip(l) : one_way(l);
-		l->ns += now() - began;
+		l->ns += nanoseconds() - began;
 		if (!err && memcmp(in, out, len))
 			err = EBADMSG;
 		if (err)
@@ -512,7 +493,7 @@ static void look_at_wire(void)
 	ssize_t n;
 	int fd;
 
-	enter(opt.a.ns);
+	enter_netns(opt.a.ns);
 	fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	ll.sll_ifindex = if_nametoindex(opt.wire);
 	if (fd < 0 || !ll.sll_ifindex || bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
@@ -581,17 +562,7 @@ static int crypto_main(char **arg)
 
 static struct end end_arg(char *s)
 {
-	struct end e = { .ns = s, .fd = -1 };
-	char *ip = strchr(s, '=');
-
-	if (!ip)
-		die("\"%s\" is not NS=IP", s);
-	*ip++ = 0;
-	e.addr.in.sin_family = AF_INET;
-	e.addr.in.sin_port = htons(PORT);
-	if (strcmp(ip, "any") && inet_pton(AF_INET, ip, &e.addr.in.sin_addr) != 1)
-		die("\"%s\" is no address", ip);
-	return e;
+	return (struct end){ .addr = netns_arg(s, PORT), .ns = s, .fd = -1 };
 }
 
 static void read_options(int argc, char **argv)

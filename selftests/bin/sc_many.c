@@ -7,6 +7,7 @@
  * other make as many as their product.
  */
 #include "common.h"
+#include "netns.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -65,27 +66,7 @@ static unsigned int n_sessions;
 static uint32_t run;
 static bool wrong;
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 /* ---- sockets ---- */
-
-static void enter(const char *ns)
-{
-	char path[80];
-	int nsfd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", ns);
-	nsfd = open(path, O_RDONLY | O_CLOEXEC);
-	if (nsfd < 0 || setns(nsfd, CLONE_NEWNET))
-		die("%s: %s", path, errno_name(errno));
-	close(nsfd);
-}
 
 static union address server_address(unsigned int server)
 {
@@ -99,7 +80,7 @@ static void open_sockets(int end)
 {
 	unsigned int i;
 
-	enter(opt.ns[end]);
+	enter_netns(opt.ns[end]);
 	fd[end] = calloc(opt.n[end], sizeof(*fd[end]));
 	if (!fd[end])
 		die("no memory");
@@ -194,7 +175,7 @@ static unsigned int collect(unsigned int server)
 static void command_open(unsigned int want)
 {
 	unsigned int before = n_sessions, arrived = 0, sent = 0, first;
-	uint64_t began = now(), last = began;
+	uint64_t began = nanoseconds(), last = began;
 	int err;
 
 	if (want > (uint64_t)opt.n[0] * opt.n[1])
@@ -202,7 +183,7 @@ static void command_open(unsigned int want)
 	n_sessions = want > before ? want : before;
 	want = n_sessions - before;
 	first = before;
-	while (arrived < want && now() - last < PATIENCE * 1000000000ull) {
+	while (arrived < want && nanoseconds() - last < PATIENCE * 1000000000ull) {
 		unsigned int i, got = 0, end;
 
 		while (sent < want && sent - arrived < ON_THEIR_WAY) {
@@ -223,13 +204,13 @@ static void command_open(unsigned int want)
 			got += collect(i);
 		arrived += got;
 		if (got)
-			last = now();
+			last = nanoseconds();
 		else
 			poll(NULL, 0, 1);
 	}
 	wrong |= arrived != want;
 	printf("open sessions=%u arrived=%u seconds=%.3f rate=%.0f\n", n_sessions, arrived,
-	       (now() - began) / 1e9, arrived / ((now() - began) / 1e9));
+	       (nanoseconds() - began) / 1e9, arrived / ((nanoseconds() - began) / 1e9));
 }
 
 /* One way on all of them; how many arrived. */
@@ -283,12 +264,12 @@ static void command_cost(unsigned int times)
 	for (n = 0; n < times && n_sessions; n++) {
 		for (i = 0; i < BURST; i++)
 			which[i] = any(&seed);
-		began = now();
+		began = nanoseconds();
 		for (i = 0; i < BURST; i++)
 			lost += !!forth(which[i]);
 		for (i = 0; i < BURST; i++)
 			lost += await(fd[1][session[which[i]].server], &src) < 0;
-		ns += now() - began;
+		ns += nanoseconds() - began;
 		count += BURST;
 	}
 	wrong |= lost;
@@ -298,12 +279,12 @@ static void command_cost(unsigned int times)
 
 static void command_close(void)
 {
-	uint64_t began = now(), took;
+	uint64_t began = nanoseconds(), took;
 	unsigned int i;
 
 	for (i = 0; i < opt.n[0]; i++)
 		close(fd[0][i]);
-	took = now() - began;
+	took = nanoseconds() - began;
 	printf("close sessions=%u seconds=%.3f rate=%.0f\n", n_sessions, took / 1e9,
 	       n_sessions / (took / 1e9));
 	opt.n[0] = 0;
@@ -329,19 +310,6 @@ static void command(const char *line)
 
 /* ---- options ---- */
 
-static void end_arg(int end, char *s)
-{
-	char *ip = strchr(s, '=');
-
-	if (!ip)
-		die("\"%s\" is not NS=IP", s);
-	*ip++ = 0;
-	opt.ns[end] = s;
-	opt.addr[end].in.sin_family = AF_INET;
-	if (inet_pton(AF_INET, ip, &opt.addr[end].in.sin_addr) != 1)
-		die("\"%s\" is no address", ip);
-}
-
 static void read_options(int argc, char **argv)
 {
 	int o;
@@ -349,8 +317,8 @@ static void read_options(int argc, char **argv)
 	opt.family = seccomm_family();
 	while ((o = getopt(argc, argv, "a:b:c:s:f:p:h")) != -1) {
 		switch (o) {
-		case 'a': end_arg(0, optarg); break;
-		case 'b': end_arg(1, optarg); break;
+		case 'a': opt.addr[0] = netns_arg(optarg, 0); opt.ns[0] = optarg; break;
+		case 'b': opt.addr[1] = netns_arg(optarg, 0); opt.ns[1] = optarg; break;
 		case 'c': opt.n[0] = number(optarg); break;
 		case 's': opt.n[1] = number(optarg); break;
 		case 'f': opt.family = family_arg(optarg); break;
