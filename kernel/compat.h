@@ -61,6 +61,17 @@
 #endif
 
 /*
+ * Does a program of the socket's cgroup, or of one above it, look at what comes?  Not
+ * declared where no kernel has such programs.  Needed by carrier/udp_gro.c.  Never to
+ * be dropped: it depends on the configuration.
+ */
+#ifdef CONFIG_CGROUP_BPF
+#define seccomm_compat_cgroup_judges(sk, type)	cgroup_bpf_sock_enabled(sk, type)
+#else
+#define seccomm_compat_cgroup_judges(sk, type)	((void)(sk), false)
+#endif
+
+/*
  * IP_RECVERR, the flags of IP_PKTINFO and their kin became bits of
  * inet_sock.inet_flags in 6.6.  Needed by carrier/udp_xmit.c and socket/.  Drop
  * with 6.1.

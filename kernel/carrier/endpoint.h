@@ -144,6 +144,7 @@ struct seccomm_carrier {
  * @mutex: protects @whole, and @inner against its end. Not one for all: the inner
  *	socket is locked under it, for as long as a program's setsockopt() takes
  * @whole: udp: how many want several datagrams that came as one to stay one
+ * @gro: udp: those of one poll of a device are made one packet; never changes
  * @old_write_space: udp: put back before the inner socket is let go
  * @old_data_ready: the same
  * @trains_at: when seccomm_endpoint_expect_trains() was called last, jiffies
@@ -168,6 +169,7 @@ struct seccomm_endpoint {
 	void *priv;
 	struct mutex mutex;
 	unsigned int whole;
+	bool gro;
 	void (*old_write_space)(struct sock *sk);
 	void (*old_data_ready)(struct sock *sk);
 	unsigned long trains_at;

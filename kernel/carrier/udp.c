@@ -15,6 +15,7 @@
 #include <net/seccomm.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
+#include "carrier/udp_gro.h"
 #include "carrier/udp_xmit.h"
 
 /* Any value but 0 makes UDP call encap_rcv; none of the kernel's own is ours. */
@@ -39,7 +40,10 @@ static void rx_addresses(const struct sk_buff *skb, struct seccomm_addr *peer,
 	}
 }
 
-/* What a program may ask of the outer packet; read while the header is there. */
+/*
+ * What a program may ask of the outer packet, read while the header is there; and what
+ * UDP's GRO, or ours, says of a packet of several.
+ */
 static void rx_outer(struct sk_buff *skb)
 {
 	struct seccomm_outer_cb outer = {};
@@ -51,6 +55,8 @@ static void rx_outer(struct sk_buff *skb)
 		outer.ttl = ipv6_hdr(skb)->hop_limit;
 		outer.tos = ipv6_get_dsfield(ipv6_hdr(skb));
 	}
+	if (skb_is_gso(skb) && skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+		outer.size = skb_shinfo(skb)->gso_size;
 	*seccomm_outer_cb(skb) = outer;
 }
 
@@ -68,7 +74,8 @@ static void udp_rx(struct seccomm_endpoint *ep, struct sk_buff *skb,
 
 /*
  * Called by UDP in softirq, under RCU, checksum verified, skb->data at the UDP
- * header. Takes the datagram in every case.
+ * header. Takes the datagram, or the packet of several that udp_gro.c has put
+ * together, in every case.
  */
 static int udp_encap_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -130,8 +137,6 @@ static void udp_data_ready(struct sock *sk)
 		}
 		rx_addresses(skb, &peer, &local);
 		rx_outer(skb);
-		if (skb_is_gso(skb) && skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
-			seccomm_outer_cb(skb)->size = skb_shinfo(skb)->gso_size;
 		udp_rx(ep, skb, &peer, &local);
 	}
 	rcu_read_unlock();
@@ -193,9 +198,12 @@ static int whole_switch(struct seccomm_endpoint *ep, int on)
 		return 0;
 	err = READ_ONCE(inner->ops)->setsockopt(inner, SOL_UDP, UDP_GRO, KERNEL_SOCKPTR(&on),
 						sizeof(on));
-	if (!err)
-		WRITE_ONCE(udp_sk(inner->sk)->encap_rcv, on ? NULL : udp_encap_rcv);
-	return err;
+	if (err)
+		return err;
+	if (ep->gro)
+		udp_set_bit(ACCEPT_L4, inner->sk);	/* UDP_GRO off clears it */
+	WRITE_ONCE(udp_sk(inner->sk)->encap_rcv, on ? NULL : udp_encap_rcv);
+	return 0;
 }
 
 int seccomm_udp_trains_whole(struct seccomm_endpoint *ep, bool on)
@@ -258,6 +266,11 @@ static void udp_install_hooks(struct seccomm_endpoint *ep)
 	};
 	struct sock *sk = ep->sk;
 
+	if (ep->gro) {
+		cfg.gro_receive = seccomm_udp_gro_receive;
+		cfg.gro_complete = seccomm_udp_gro_complete;
+		udp_set_bit(ACCEPT_L4, sk);
+	}
 	setup_udp_tunnel_sock(ep->net, ep->inner, &cfg);
 	/* Who takes out what is queued does not wait, and not in softirq. */
 #ifdef CONFIG_NET_RX_BUSY_POLL
@@ -273,7 +286,7 @@ static void udp_install_hooks(struct seccomm_endpoint *ep)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
-struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern,
+struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern, bool gro,
 					    const struct seccomm_carrier_up *up)
 {
 	struct seccomm_endpoint *ep;
@@ -293,6 +306,7 @@ struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int ker
 	ep->inner = inner;
 	ep->sk = inner->sk;
 	ep->family = family;
+	ep->gro = gro;
 	udp_install_hooks(ep);		/* before bind: no datagram passes them */
 	return ep;
 }

@@ -11,12 +11,13 @@
  * @family: AF_INET or AF_INET6
  * @kern: 0 = on behalf of the calling program (LSM, cgroup, capabilities,
  *	namespace reference as its own), 1 = the kernel's own
+ * @gro: datagrams that one poll of a device brings come as one packet (udp_gro.h)
  * @up: the way up
  *
  * Context: process.
  * Return: the endpoint with one reference, or ERR_PTR().
  */
-struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern,
+struct seccomm_endpoint *seccomm_udp_create(struct net *net, u16 family, int kern, bool gro,
 					    const struct seccomm_carrier_up *up);
 
 /*

@@ -44,6 +44,11 @@
 	F(xmit_eagain)							\
 	F(xmit_emsgsize)						\
 	F(alloc_endpoint)						\
+	F(no_gro_filter)						\
+	F(no_gro_control)						\
+	F(no_gro_checksum)						\
+	F(no_gro_headers)						\
+	F(no_gro_size)							\
 	/* session */							\
 	F(alloc_session)						\
 	F(alloc_names)							\

@@ -54,6 +54,7 @@ const struct nla_policy seccomm_config_policy[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_REFUSE_RATE]	   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_refuse),
 	[SECCOMM_A_CONFIG_ALERT_RATE]	   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_rate),
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = NLA_POLICY_MAX(NLA_U32, 1),
+	[SECCOMM_A_CONFIG_GRO]		   = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
@@ -66,6 +67,7 @@ static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_REFUSE_RATE]	   = offsetof(struct seccomm_limits, refuse_rate),
 	[SECCOMM_A_CONFIG_ALERT_RATE]	   = offsetof(struct seccomm_limits, alert_rate),
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = offsetof(struct seccomm_limits, allow_self),
+	[SECCOMM_A_CONFIG_GRO]		   = offsetof(struct seccomm_limits, gro),
 };
 
 static u32 *limit_of(struct seccomm_net *sn, unsigned int attr)

@@ -22,6 +22,7 @@ static const struct seccomm_limits limits_default = {
 	.refuse_rate	 = 100,
 	.alert_rate	 = 100,
 	.allow_self	 = 0,
+	.gro		 = 0,
 };
 
 int seccomm_net_setup(struct seccomm_net *sn, struct net *net)

@@ -24,6 +24,7 @@ struct seccomm_limits {
 	u32 refuse_rate;	/* 100 a second; 0 = never */
 	u32 alert_rate;		/* 100 a second */
 	u32 allow_self;		/* 0 */
+	u32 gro;		/* 0; of endpoints created from now on */
 };
 
 struct seccomm_alerts;		/* alert.c */

@@ -132,7 +132,8 @@ static int sock_create_inner(struct net *net, struct seccomm_sock *osk, int kern
 	struct seccomm_endpoint *ep;
 	int err;
 
-	ep = seccomm_udp_create(net, osk->v6 ? AF_INET6 : AF_INET, kern, &seccomm_session_up);
+	ep = seccomm_udp_create(net, osk->v6 ? AF_INET6 : AF_INET, kern,
+				READ_ONCE(seccomm_net(net)->limits.gro), &seccomm_session_up);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
 	err = seccomm_port_init(ep, &session_ops, osk, current_cred());

@@ -143,7 +143,8 @@ static void seccomm_endpoint_close__twice(struct kunit *test)
 
 static struct seccomm_endpoint *udp_new(struct kunit *test, u16 family)
 {
-	struct seccomm_endpoint *ep = seccomm_udp_create(&init_net, family, 0, &up_ops);
+	struct seccomm_endpoint *ep = seccomm_udp_create(&init_net, family, 0, false,
+							     &up_ops);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(ep));
 	return ep;
@@ -233,13 +234,14 @@ static void seccomm_udp_create__no_memory(struct kunit *test)
 {
 	TEST_NEEDS_FAIL(test);
 	seccomm_fail_arm(SECCOMM_FAIL_alloc_endpoint, 1);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_udp_create(&init_net, AF_INET, 0, &up_ops)),
-			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_udp_create(&init_net, AF_INET, 0, false,
+							 &up_ops)), -ENOMEM);
 }
 
 static void seccomm_udp_create__family(struct kunit *test)
 {
-	KUNIT_EXPECT_TRUE(test, IS_ERR(seccomm_udp_create(&init_net, AF_UNSPEC, 0, &up_ops)));
+	KUNIT_EXPECT_TRUE(test, IS_ERR(seccomm_udp_create(&init_net, AF_UNSPEC, 0, false,
+							  &up_ops)));
 }
 
 /* ---- datagrams --------------------------------------------------------------- */

@@ -32,7 +32,7 @@ _seccommctl_words()	# OBJECT COMMAND
 	session/*)
 		echo id ;;
 	config/set)
-		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs refuse-rate alert-rate allow-self ;;
+		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs refuse-rate alert-rate allow-self gro ;;
 	monitor/*)
 		echo count ready ;;
 	esac
@@ -41,7 +41,7 @@ _seccommctl_words()	# OBJECT COMMAND
 _seccommctl_values()	# OBJECT COMMAND KEYWORD
 {
 	case "$1/$3" in
-	*/insecure | */default | */hex | */ready | */allow-self | principal/local | key/group)
+	*/insecure | */default | */hex | */ready | */allow-self | */gro | principal/local | key/group)
 		echo on off ;;
 	policy/role)
 		echo active passive ;;

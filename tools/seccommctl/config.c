@@ -17,6 +17,7 @@ static const struct word set_words[] = {
 	{ "refuse-rate", put_u32, .attr = SECCOMM_A_CONFIG_REFUSE_RATE },
 	{ "alert-rate", put_u32, .attr = SECCOMM_A_CONFIG_ALERT_RATE },
 	{ "allow-self", put_onoff, .attr = SECCOMM_A_CONFIG_ALLOW_SELF },
+	{ "gro", put_onoff, .attr = SECCOMM_A_CONFIG_GRO },
 	{ 0 }
 };
 
@@ -38,6 +39,7 @@ static const struct field fields[] = {
 	{ SECCOMM_A_CONFIG_REFUSE_RATE, "refuse_rate", "refuse-rate", get_u32 },
 	{ SECCOMM_A_CONFIG_ALERT_RATE, "alert_rate", "alert-rate", get_u32 },
 	{ SECCOMM_A_CONFIG_ALLOW_SELF, "allow_self", "allow-self", get_bool32 },
+	{ SECCOMM_A_CONFIG_GRO, "gro", "gro", get_bool32 },
 	{ 0 }
 };
 
@@ -55,7 +57,9 @@ const struct object config_object = {
 "  pubkey-jobs N       public key operations that may wait\n"
 "  refuse-rate N       REFUSE frames a second; 0 = none at all\n"
 "  alert-rate N        alert notifications a second\n"
-"  allow-self on|off   both ends of a session may have the same name\n",
+"  allow-self on|off   both ends of a session may have the same name\n"
+"  gro on|off          sockets created from now on take what one poll of a\n"
+"                      device brings as one packet\n",
 	.verbs = verbs,
 	.fields = fields,
 	.single = true,

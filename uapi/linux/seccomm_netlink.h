@@ -65,6 +65,7 @@ enum seccomm_config_attr {
 	SECCOMM_A_CONFIG_REFUSE_RATE,		/* REFUSE frames a second: 100; 0 = never */
 	SECCOMM_A_CONFIG_ALERT_RATE,		/* alert notifications a second: 100 */
 	SECCOMM_A_CONFIG_ALLOW_SELF,		/* u32 0/1: both ends of a session may have one name */
+	SECCOMM_A_CONFIG_GRO,			/* u32 0/1: new sockets take one poll's datagrams as one packet */
 	__SECCOMM_A_CONFIG_MAX
 };
 #define SECCOMM_A_CONFIG_MAX (__SECCOMM_A_CONFIG_MAX - 1)
