@@ -2,7 +2,8 @@
 /*
  * sc_outer.c - options that show on the packets that leave: sends with mark,
  * class or device set; and runs a command in a cgroup whose egress program,
- * written here in BPF's own instructions, counts its packets or drops them.
+ * written here in BPF's own instructions, counts its packets or drops them, or
+ * whose ingress program counts what comes.
  */
 #include "common.h"
 
@@ -15,7 +16,7 @@
 
 static const char help[] =
 "Usage: sc_outer [-m MARK] [-t TOS] [-d DEVICE] [-n COUNT] send ADDRESS:PORT\n"
-"       sc_outer cgroup DIRECTORY { count | drop } COMMAND...\n"
+"       sc_outer cgroup DIRECTORY { count | drop | count-in } COMMAND...\n"
 "send waits until the session is open (5 s at most), then sends: \"sent N\".\n"
 "cgroup prints \"packets N\" and ends as the command did.\n";
 
@@ -88,7 +89,7 @@ static int counter_map(void)
 	{ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
 
 /* counter[0]++; return pass; */
-static int counting_program(int map, bool pass)
+static int counting_program(int map, unsigned int attach, bool pass)
 {
 	struct bpf_insn insn[] = {
 		INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0, -4, 0),		/* key = 0 */
@@ -109,7 +110,7 @@ static int counting_program(int map, bool pass)
 		.insns = (uintptr_t)insn, .insn_cnt = sizeof(insn) / sizeof(insn[0]),
 		.license = (uintptr_t)"GPL",
 		.log_level = 1, .log_buf = (uintptr_t)log, .log_size = sizeof(log),
-		.expected_attach_type = BPF_CGROUP_INET_EGRESS,
+		.expected_attach_type = attach,
 	};
 	int fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
 
@@ -145,14 +146,16 @@ static void join(const char *dir)
 static int mode_cgroup(char **argv)
 {
 	int dir = open(argv[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC), map, status;
-	union bpf_attr attr = { .attach_type = BPF_CGROUP_INET_EGRESS };
+	bool in = !strcmp(argv[1], "count-in");
+	union bpf_attr attr = { .attach_type = in ? BPF_CGROUP_INET_INGRESS :
+						    BPF_CGROUP_INET_EGRESS };
 	pid_t pid;
 
 	if (dir < 0)
 		die("%s: %s", argv[0], errno_name(errno));
 	map = counter_map();
 	attr.target_fd = dir;
-	attr.attach_bpf_fd = counting_program(map, !!strcmp(argv[1], "drop"));
+	attr.attach_bpf_fd = counting_program(map, attr.attach_type, !!strcmp(argv[1], "drop"));
 	bpf(BPF_PROG_ATTACH, &attr);
 	pid = fork();
 	if (!pid) {
