@@ -22,6 +22,9 @@ PEERS+=("${STACKS[@]/#/seccomm:}")
 # the load inside the kernel is one message at a time, each in one piece
 [ -n "${BENCH_IN_KERNEL:-}" ] || PEERS+=(udp-mmsg seccomm:AESGCM128/trains seccomm:AESGCM128/mmsg)
 
+# only if named: devices as network cards are, which take datagram by datagram and are polled; and with config gro on
+case " ${BENCH_ONLY:-} " in *' polled'*) PEERS+=(polled:{single,mmsg,trains}{,-gro});; esac
+
 # what it costs to call a micro-protocol: steps of a plan, and handlers of an event that is raised
 PEERS+=(dispatch:Null8 dispatch:Event1 dispatch:Event8)
 
@@ -225,6 +228,24 @@ peer_dispatch()
 	peer_seccomm "$1"
 }
 
+polled_end()
+{
+	# veth polls for GRO only what comes from a device that does not cut for TCP
+	ip netns exec "$1" ethtool -K eth0 tso off tx-udp-segmentation off gro on
+}
+
+peer_polled()
+{
+	case $1 in
+	mmsg*)		options=-s;;
+	trains*)	options="-g 1";;
+	esac
+	peer_seccomm AESGCM128 && both polled_end || return
+	case $1 in
+	*-gro)		ip netns exec alice seccommctl config set gro on && ip netns exec bob seccommctl config set gro on;;
+	esac
+}
+
 # ---- which of them ----------------------------------------------------------------------------------------------------------------
 
 peer()
@@ -236,6 +257,7 @@ peer()
 	*/mmsg)		options=-s; name=${name%/mmsg}; peer_seccomm "${name#*:}";;
 	seccomm:*)	peer_seccomm "${name#*:}";;
 	dispatch:*)	peer_dispatch "${name#*:}";;
+	polled:*)	peer_polled "${name#*:}";;
 	*)		"peer_${name//-/_}";;
 	esac
 }
