@@ -367,6 +367,8 @@ static void destroy(struct work_struct *work)
 	struct seccomm_composite *comp = container_of(to_rcu_work(work), struct seccomm_composite,
 						      destroy);
 
+	if (comp->rt->ops->unused)
+		comp->rt->ops->unused(comp);
 	exit_all(comp);
 	comp->rt->ops->destroyed(comp);
 	free_all(comp);

@@ -42,6 +42,8 @@ struct seccomm_runtime;
  * @put: give it back; any context
  * @tick: called in the worker when the time of seccomm_runtime_arm() has come;
  *	returns the next time (ms, absolute) or 0
+ * @unused: nobody uses the instances any more, which are there still; process context;
+ *	or NULL
  * @destroyed: the last reference to a composite is gone and its instances are;
  *	free what comp->owner points to; process context
  */
@@ -61,6 +63,7 @@ struct seccomm_composite_ops {
 	void (*get)(struct seccomm_runtime *rt);
 	void (*put)(struct seccomm_runtime *rt);
 	u64 (*tick)(struct seccomm_runtime *rt);
+	void (*unused)(struct seccomm_composite *comp);
 	void (*destroyed)(struct seccomm_composite *comp);
 };
 
@@ -116,6 +119,9 @@ int seccomm_runtime_module_init(void);	/* workqueue seccomm_msg, caches */
 void seccomm_runtime_module_exit(void);
 
 void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_composite_ops *ops);
+
+/* Nothing waits in it, in the worker or held, and nothing is to be raised. Any context. */
+bool seccomm_runtime_idle(struct seccomm_runtime *rt);
 
 /**
  * seccomm_runtime_arm() - have ops->tick() called

@@ -27,6 +27,7 @@
 #define SLICE_NS	NSEC_PER_MSEC	/* one run of the worker, about */
 
 struct workqueue_struct *seccomm_msg_wq;
+EXPORT_SYMBOL_IF_KUNIT(seccomm_msg_wq);
 
 /* Queue the work item; a queued one holds a reference on the owner. Any context. */
 static void kick(struct seccomm_runtime *rt)
@@ -87,6 +88,17 @@ void seccomm_runtime_arm(struct seccomm_runtime *rt, u64 when_ms)
 	spin_unlock_bh(&rt->lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_arm);
+
+bool seccomm_runtime_idle(struct seccomm_runtime *rt)
+{
+	bool idle;
+
+	spin_lock_bh(&rt->lock);
+	idle = !rt->queued[SECCOMM_DOWN] && !rt->queued[SECCOMM_UP] && !rt->raises &&
+	       !atomic_read(&rt->held);
+	spin_unlock_bh(&rt->lock);
+	return idle;
+}
 
 /* ---- messages ------------------------------------------------------------ */
 

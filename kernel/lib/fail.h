@@ -52,6 +52,7 @@
 	/* session */							\
 	F(alloc_session)						\
 	F(alloc_names)							\
+	F(alloc_kept)							\
 	F(alloc_group)							\
 	F(alloc_confirmed)						\
 	F(alloc_train)							\

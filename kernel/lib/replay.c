@@ -98,3 +98,22 @@ u8 seccomm_replay_check(struct seccomm_replay *r, u64 seq)
 	return reason;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_replay_check, SECCOMM);
+
+u64 seccomm_replay_top(const struct seccomm_replay *r)
+{
+	return r->top;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_replay_top, SECCOMM);
+
+void seccomm_replay_resume(struct seccomm_replay *r, u64 top)
+{
+	if (!top)
+		return;
+	bitmap_fill(r->map, r->bits);
+	r->spare = ~0UL;
+	r->top = top;
+	/* those of the highest word that are to come */
+	if (top % BITS_PER_LONG)
+		*word_of(r, (top - 1) / BITS_PER_LONG) = BIT(top % BITS_PER_LONG) - 1;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_replay_resume, SECCOMM);

@@ -95,7 +95,8 @@ static const struct seccomm_mp_type aesgcm_type = {
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_AEAD,
 	.flags		= SECCOMM_MP_AUTHENTICATES | SECCOMM_MP_PRIVATE | SECCOMM_MP_SEQ |
-			  SECCOMM_MP_SIMD | SECCOMM_MP_OUT_OF_PLACE,
+			  SECCOMM_MP_SIMD | SECCOMM_MP_OUT_OF_PLACE |
+			  SECCOMM_MP_RESTS,
 	.family		= "aes,ghash",
 	.strength	= 128,
 	.cost		= 3,

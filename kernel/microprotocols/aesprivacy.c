@@ -98,7 +98,8 @@ static const struct seccomm_mp_type aesprivacy_type = {
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_PRIVACY,
 	.flags		= SECCOMM_MP_PRIVATE | SECCOMM_MP_SEQ | SECCOMM_MP_SIMD |
-			  SECCOMM_MP_OUT_OF_PLACE,
+			  SECCOMM_MP_OUT_OF_PLACE |
+			  SECCOMM_MP_RESTS,
 	.family		= "aes",
 	.strength	= 128,
 	.cost		= 12,

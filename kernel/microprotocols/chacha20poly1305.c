@@ -50,7 +50,8 @@ static const struct seccomm_mp_type chachapoly_type = {
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_AEAD,
 	.flags		= SECCOMM_MP_AUTHENTICATES | SECCOMM_MP_PRIVATE | SECCOMM_MP_SEQ |
-			  SECCOMM_MP_OUT_OF_PLACE,
+			  SECCOMM_MP_OUT_OF_PLACE |
+			  SECCOMM_MP_RESTS,
 	.family		= "chacha20,poly1305",
 	.strength	= 128,
 	.cost		= 8,

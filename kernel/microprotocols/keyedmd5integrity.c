@@ -89,7 +89,8 @@ static const struct seccomm_mp_type keyedmd5_type = {
 	.name		= "KeyedMD5Integrity",
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_INTEGRITY,
-	.flags		= SECCOMM_MP_AUTHENTICATES | SECCOMM_MP_SEQ | SECCOMM_MP_INSECURE,
+	.flags		= SECCOMM_MP_AUTHENTICATES | SECCOMM_MP_SEQ | SECCOMM_MP_INSECURE |
+			  SECCOMM_MP_RESTS,
 	.family		= "md5",
 	.strength	= 64,
 	.cost		= 11,

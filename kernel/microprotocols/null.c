@@ -27,6 +27,7 @@ static const struct seccomm_mp_type null_type = {
 	.name		= "Null",
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_NULL,
+	.flags		= SECCOMM_MP_RESTS,
 	.family		= "",
 	.down		= null_down,
 	.up		= null_up,

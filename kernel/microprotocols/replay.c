@@ -48,6 +48,17 @@ static void replay_exit(struct seccomm_mp *mp)
 		seccomm_replay_free(seccomm_priv(mp));
 }
 
+static u64 replay_rest(struct seccomm_mp *mp)
+{
+	return mp->dir == SECCOMM_UP ? seccomm_replay_top(seccomm_priv(mp)) : 0;
+}
+
+static void replay_wake(struct seccomm_mp *mp, u64 kept)
+{
+	if (mp->dir == SECCOMM_UP)
+		seccomm_replay_resume(seccomm_priv(mp), kept);
+}
+
 static const struct seccomm_param replay_param[] = {
 	[REPLAY_WINDOW] = {
 		.id = 1, .name = "window", .min = 64, .max = 65536, .step = 64, .def = 2048,
@@ -58,7 +69,7 @@ static const struct seccomm_mp_type replay_type = {
 	.name		= "Replay",
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_REPLAY,
-	.flags		= SECCOMM_MP_SEQ,
+	.flags		= SECCOMM_MP_SEQ | SECCOMM_MP_RESTS,
 	.family		= "",
 	.param		= replay_param,
 	.n_params	= ARRAY_SIZE(replay_param),
@@ -66,6 +77,8 @@ static const struct seccomm_mp_type replay_type = {
 	.check		= replay_check,
 	.init		= replay_init,
 	.exit		= replay_exit,
+	.rest		= replay_rest,
+	.wake		= replay_wake,
 	.down		= seccomm_pass,		/* the number is in the header already */
 	.up		= replay_up,
 };

@@ -49,6 +49,7 @@ static const struct seccomm_mp_type salt_type = {
 	.name		= "Salt",
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_SALT,
+	.flags		= SECCOMM_MP_RESTS,
 	.family		= "",
 	.param		= salt_param,
 	.n_params	= ARRAY_SIZE(salt_param),

@@ -41,6 +41,7 @@ int seccomm_nl_info_get(struct sk_buff *skb, struct genl_info *info)
 static struct netlink_range_validation range_sessions = { 1, 1 << 20 };
 static struct netlink_range_validation range_rate = { 1, 1000000 };
 static struct netlink_range_validation range_refuse = { 0, 1000000 };
+static struct netlink_range_validation range_rest = { 0, 86400 };
 static struct netlink_range_validation range_bytes = { 65536, 1 << 30 };
 static struct netlink_range_validation range_jobs = { 1, 4096 };
 
@@ -55,6 +56,7 @@ const struct nla_policy seccomm_config_policy[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_ALERT_RATE]	   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_rate),
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECCOMM_A_CONFIG_GRO]		   = NLA_POLICY_MAX(NLA_U32, 1),
+	[SECCOMM_A_CONFIG_REST]		   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_rest),
 };
 
 static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
@@ -68,6 +70,7 @@ static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_ALERT_RATE]	   = offsetof(struct seccomm_limits, alert_rate),
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = offsetof(struct seccomm_limits, allow_self),
 	[SECCOMM_A_CONFIG_GRO]		   = offsetof(struct seccomm_limits, gro),
+	[SECCOMM_A_CONFIG_REST]		   = offsetof(struct seccomm_limits, rest),
 };
 
 static u32 *limit_of(struct seccomm_net *sn, unsigned int attr)

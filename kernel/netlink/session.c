@@ -56,9 +56,12 @@ static u64 messages_sent(struct seccomm_session *s)
 	struct seccomm_epoch *e;
 	u64 n;
 
+	/* one that rests goes away under this lock, any other by RCU */
 	rcu_read_lock();
-	e = rcu_dereference(s->tx_epoch);
+	spin_lock_bh(&s->lock);
+	e = s->rest ?: rcu_dereference(s->tx_epoch);
 	n = e ? atomic64_read(&e->tx_seq) : 0;
+	spin_unlock_bh(&s->lock);
 	rcu_read_unlock();
 	return n;
 }

@@ -10,6 +10,7 @@
 #include "session/life.h"
 #include "session/open.h"
 #include "session/push.h"
+#include "session/rest.h"
 #include "session/table.h"
 #include "session/timer.h"
 
@@ -336,7 +337,7 @@ static int become_confirming(struct seccomm_session *s, const struct seccomm_acc
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	err = seccomm_keys_settle(s->keys, hs->th);
+	err = seccomm_keys_settle(s->keys, hs->th, seccomm_rest_possible(e));
 	if (err) {
 		seccomm_composite_put(e->comp);
 		return err;
@@ -395,6 +396,7 @@ void seccomm_active_pong(struct seccomm_session *s, const u8 data[8])
 	s->hs = NULL;
 	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
+	seccomm_rest_watch(s);
 	/* What the peer would not have held until CONFIRM. */
 	seccomm_push_pending(s);
 	if (s->leaving && !seccomm_session_leave(s, seccomm_now_ms()))

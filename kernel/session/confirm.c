@@ -9,6 +9,7 @@
 #include "session/life.h"
 #include "session/open.h"
 #include "session/pop.h"
+#include "session/rest.h"
 #include "session/table.h"
 
 static u8 verify_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
@@ -50,7 +51,7 @@ static int become_open(struct seccomm_session *s)
 		pr_notice_ratelimited("seccomm: session %u: %s\n", s->id, report.text);
 		return PTR_ERR(e);
 	}
-	err = seccomm_keys_settle(s->keys, s->hs->th);
+	err = seccomm_keys_settle(s->keys, s->hs->th, seccomm_rest_possible(e));
 	if (err) {
 		seccomm_composite_put(e->comp);
 		return err;
@@ -128,6 +129,7 @@ void seccomm_passive_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
 	spin_unlock_bh(&s->lock);
 	seccomm_session_set_state(s, SECCOMM_STATE_OPEN, 0);
 	seccomm_count_stat(s->sn, SECCOMM_S_OPENED, 1);
+	seccomm_rest_watch(s);
 	supersede(s);
 	seccomm_pop_held(s);
 	send_pong(s, c);

@@ -105,7 +105,7 @@ static void ctl_send(struct seccomm_session *s, u8 type, const u8 *body, size_t 
 	struct seccomm_part part[] = { { frame, SECCOMM_HDR_LEN }, { body, len } };
 	struct seccomm_epoch *e;
 
-	e = rcu_dereference_protected(s->tx_epoch, lockdep_is_held(&s->mutex));
+	e = seccomm_epoch_control(s);
 	if (!e)
 		return;
 	h.epoch = e->number;
@@ -124,7 +124,7 @@ void seccomm_control_close(struct seccomm_session *s, u8 how, u8 reason)
 	u8 body[16] = { how, reason };
 
 	lockdep_assert_held(&s->mutex);
-	e = rcu_dereference_protected(s->tx_epoch, lockdep_is_held(&s->mutex));
+	e = seccomm_epoch_control(s);
 	if (!e)
 		return;
 	put_unaligned_be32(e->number, body + 4);
@@ -223,6 +223,8 @@ static void rx_in_epoch(struct seccomm_session *s, struct seccomm_ctl *c)
 	rcu_read_lock();
 	e = seccomm_epoch_by_byte(s, c->h.epoch);
 	rcu_read_unlock();
+	if (!e && s->rest && (u8)s->rest->number == c->h.epoch)
+		e = s->rest;
 	if (!e) {
 		refuse(s, c, SECCOMM_R_UNKNOWN_EPOCH);
 		return;

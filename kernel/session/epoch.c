@@ -9,6 +9,7 @@
 #include "lib/trace.h"
 #include "session/pop.h"
 #include "session/push.h"
+#include "session/rest.h"
 #include "session/timer.h"
 
 static struct seccomm_epoch *epoch_of(const struct seccomm_composite *comp)
@@ -178,9 +179,21 @@ static u64 epoch_tick(struct seccomm_runtime *rt)
 	return seccomm_timer_tick(session_of(rt));
 }
 
+void seccomm_epoch_free(struct seccomm_epoch *e)
+{
+	seccomm_rest_forget(e);
+	kfree_sensitive(e);
+}
+
+static void epoch_unused(struct seccomm_composite *comp)
+{
+	seccomm_rest_keep(epoch_of(comp), comp);
+}
+
 static void epoch_destroyed(struct seccomm_composite *comp)
 {
-	kfree_sensitive(comp->owner);
+	if (!seccomm_rest_begun(epoch_of(comp)))
+		seccomm_epoch_free(epoch_of(comp));
 }
 
 const struct seccomm_composite_ops seccomm_epoch_ops = {
@@ -197,6 +210,7 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.get		= epoch_get,
 	.put		= epoch_put,
 	.tick		= epoch_tick,
+	.unused		= epoch_unused,
 	.destroyed	= epoch_destroyed,
 };
 
@@ -215,12 +229,23 @@ static u64 tx_limit(const struct seccomm_composite *comp)
 	return limit;
 }
 
+int seccomm_epoch_compose(struct seccomm_epoch *e, struct seccomm_report *report)
+{
+	struct seccomm_composite *comp;
+
+	comp = seccomm_composite_create(&e->s->rt, e->s->props, e->number, e, report);
+	if (IS_ERR(comp))
+		return PTR_ERR(comp);
+	e->comp = comp;
+	e->tx_limit = tx_limit(comp);
+	return 0;
+}
+
 struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number,
 					   const u8 th[SECCOMM_HH_LEN],
 					   struct seccomm_report *report)
 {
 	u32 control = seccomm_keys_control(s->keys);
-	struct seccomm_composite *comp;
 	struct seccomm_epoch *e;
 	u8 sender;
 	int err;
@@ -238,14 +263,9 @@ struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number
 		if (err)
 			goto err_free;
 	}
-	comp = seccomm_composite_create(&s->rt, s->props, number, e, report);
-	if (IS_ERR(comp)) {
-		err = PTR_ERR(comp);
-		goto err_free;
-	}
-	e->comp = comp;
-	e->tx_limit = tx_limit(comp);
-	return e;
+	err = seccomm_epoch_compose(e, report);
+	if (!err)
+		return e;
 
 err_free:
 	kfree_sensitive(e);
@@ -271,6 +291,7 @@ void seccomm_epoch_drop_all(struct seccomm_session *s)
 	unsigned int i;
 
 	lockdep_assert_held(&s->mutex);
+	seccomm_rest_drop(s);
 	RCU_INIT_POINTER(s->tx_epoch, NULL);
 	for (i = 0; i < ARRAY_SIZE(s->rx); i++) {
 		e = rcu_replace_pointer(s->rx[i], NULL, lockdep_is_held(&s->mutex));

@@ -8,10 +8,18 @@
 
 #include "session/session.h"
 
+/* What is known of an instance while its session rests. */
+struct seccomm_kept {
+	const struct seccomm_mp_type *type;	/* pinned */
+	u64 value;
+};
+
 /**
- * struct seccomm_epoch - lives as long as its composite
+ * struct seccomm_epoch - lives as long as its composite, and while its session rests
  * @s: the session; the composite's reference on the runtime keeps it
- * @comp: the composite protocol; its owner is this epoch
+ * @comp: the composite protocol; its owner is this epoch; NULL while the session rests
+ * @kept: by instance, from when it is to rest on
+ * @n_kept: how many
  * @number: full 32 bits; the wire has the low byte
  * @tx_seq: next number of DATA and SEGMENT, from 0; taken once, used or burnt
  * @tx_limit: hard limit of messages under these keys (protocol 2.9)
@@ -21,6 +29,8 @@
 struct seccomm_epoch {
 	struct seccomm_session *s;
 	struct seccomm_composite *comp;
+	struct seccomm_kept *kept;
+	unsigned int n_kept;
 	u32 number;
 	atomic64_t tx_seq;
 	u64 tx_limit;
@@ -58,6 +68,28 @@ static inline struct seccomm_epoch *seccomm_epoch_by_byte(struct seccomm_session
 
 	return e && (u8)e->number == byte ? e : NULL;
 }
+
+/*
+ * The epoch whose keys control frames have: that one, awake or not. session->mutex, under
+ * which no epoch goes away.
+ */
+static inline struct seccomm_epoch *seccomm_epoch_control(struct seccomm_session *s)
+{
+	return rcu_dereference_protected(s->tx_epoch, lockdep_is_held(&s->mutex)) ?: s->rest;
+}
+
+/**
+ * seccomm_epoch_compose() - the composite protocol of an epoch
+ * @e: the epoch, with none
+ * @report: why not
+ *
+ * Context: process; session->mutex held.
+ * Return: 0, or the error of seccomm_composite_create().
+ */
+int seccomm_epoch_compose(struct seccomm_epoch *e, struct seccomm_report *report);
+
+/* Its composite protocol is gone, and nobody else knows it. */
+void seccomm_epoch_free(struct seccomm_epoch *e);
 
 /* Test builds: give the last number back, as a sender without rule C8 would. */
 void seccomm_epoch_renumber(struct seccomm_composite *comp);

@@ -23,6 +23,7 @@ static const struct seccomm_limits limits_default = {
 	.alert_rate	 = 100,
 	.allow_self	 = 0,
 	.gro		 = 0,
+	.rest		 = 60,
 };
 
 int seccomm_net_setup(struct seccomm_net *sn, struct net *net)

@@ -25,6 +25,7 @@ struct seccomm_limits {
 	u32 alert_rate;		/* 100 a second */
 	u32 allow_self;		/* 0 */
 	u32 gro;		/* 0; of endpoints created from now on */
+	u32 rest;		/* 60 seconds without a message; 0 = never */
 };
 
 struct seccomm_alerts;		/* alert.c */

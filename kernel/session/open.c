@@ -127,12 +127,12 @@ int seccomm_keys_load(struct seccomm_session *s, u32 *version)
 	return err;
 }
 
-int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
+int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN], bool keep)
 {
 	int err = seccomm_keys_ratchet(k, th);
 	unsigned int i;
 
-	for (i = 0; i <= k->n; i++) {
+	for (i = 0; i <= k->n && !keep; i++) {
 		memzero_explicit(k->slot[i].prk, sizeof(k->slot[i].prk));
 		k->slot[i].filled = false;
 	}

@@ -92,8 +92,11 @@ int seccomm_open_tag_ok(const u8 key[SECCOMM_TAGKEY_LEN], const struct seccomm_h
 /* The peer is authenticated: by what keys are there, if any of them says who it is. */
 void seccomm_sender_vouch(struct seccomm_session *s);
 
-/* When an epoch's keys are out: ratchets computed, PRKs erased. Return: 0 or the hash's error. */
-int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN]);
+/*
+ * When an epoch's keys are out: ratchets computed; PRKs erased, or with @keep left for when
+ * the same keys are to be derived again. Return: 0 or the hash's error.
+ */
+int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN], bool keep);
 
 /* Count a passive session as half open; false = a cap is reached. */
 bool seccomm_half_take(struct seccomm_session *s);

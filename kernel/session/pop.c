@@ -8,6 +8,7 @@
 #include "lib/trace.h"
 #include "session/control.h"
 #include "session/epoch.h"
+#include "session/rest.h"
 #include "session/segment.h"
 #include "session/table.h"
 #include "session/timer.h"
@@ -186,14 +187,18 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned int off,
 		       const struct seccomm_hdr *h)
 {
-	unsigned int len = SECCOMM_HDR_LEN + h->length;
+	unsigned int len = SECCOMM_HDR_LEN + h->length, frames = SECCOMM_HALF_FRAMES;
+	unsigned int bytes = SECCOMM_HALF_BYTES;
 	struct sk_buff *copy = NULL;
 	bool half, room;
 
 	spin_lock_bh(&s->lock);
+	if (s->rest) {		/* who sends this was heard before */
+		frames = SECCOMM_REST_FRAMES;
+		bytes = SECCOMM_REST_BYTES;
+	}
 	half = (s->state == SECCOMM_STATE_HALF || s->draining) && !s->dead;
-	room = half && skb_queue_len(&s->held) < SECCOMM_HALF_FRAMES &&
-	       s->held_bytes + len <= SECCOMM_HALF_BYTES &&
+	room = half && skb_queue_len(&s->held) < frames && s->held_bytes + len <= bytes &&
 	       atomic_read(&s->sn->held_bytes) + len <= READ_ONCE(s->sn->limits.held_bytes);
 	if (room)
 		copy = seccomm_pop_landing(skb, len, GFP_ATOMIC);
@@ -204,6 +209,8 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 		__skb_queue_tail(&s->held, copy);
 	}
 	spin_unlock_bh(&s->lock);
+	if (copy)
+		seccomm_rest_disturb(s);
 	if (half && !copy)
 		seccomm_session_refuse(s->sn, s, &s->path.peer, NULL, SECCOMM_R_HALF_FULL, h->seq);
 	return half;
@@ -244,6 +251,9 @@ static bool pop_run(struct seccomm_session *s, struct sk_buff *skb, unsigned int
 	struct sk_buff *owner;
 
 	if (!e) {
+		/* it began to rest just now */
+		if (READ_ONCE(s->rest) && hold_frame(s, skb, off, h))
+			return false;
 		refuse(s->ep, s, &s->path.peer, SECCOMM_R_UNKNOWN_EPOCH, h->seq);
 		return false;
 	}
@@ -282,9 +292,8 @@ static bool pop_data(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned 
 		refuse(ep, s, peer, reason, h->seq);
 		return false;
 	}
-	if ((READ_ONCE(s->state) == SECCOMM_STATE_HALF || READ_ONCE(s->draining)) &&
-	    h->type == SECCOMM_DATA && !SECCOMM_FAIL(no_half_hold) &&
-	    hold_frame(s, skb, off, h))
+	if (((READ_ONCE(s->state) == SECCOMM_STATE_HALF && h->type == SECCOMM_DATA) ||
+	     READ_ONCE(s->draining)) && !SECCOMM_FAIL(no_half_hold) && hold_frame(s, skb, off, h))
 		return false;
 	return pop_run(s, skb, off, alone, h);
 }

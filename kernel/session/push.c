@@ -8,6 +8,7 @@
 #include "lib/fail.h"
 #include "lib/trace.h"
 #include "session/epoch.h"
+#include "session/rest.h"
 #include "session/segment.h"
 #include "session/timer.h"
 
@@ -148,6 +149,38 @@ void seccomm_push_room_cut(struct seccomm_push_room *room)
 	room->usable -= min_t(unsigned int, room->usable, SECCOMM_SEGMENT_LEN);
 }
 
+/* The session is not open yet: the message waits, bounded by the send buffer. */
+static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
+{
+	int err = 0;
+
+	spin_lock_bh(&s->lock);
+	if (s->dead || s->state >= SECCOMM_STATE_CLOSING)
+		err = state_errno(s);
+	else if (s->pending_bytes + skb->truesize > seccomm_session_share(s, SECCOMM_DOWN))
+		err = -EAGAIN;
+	else if (s->state != SECCOMM_STATE_OPENING && !s->flushing)
+		err = -ERESTART;	/* opened meanwhile: not a wait any more */
+	if (!err) {
+		s->pending_bytes += skb->truesize;
+		__skb_queue_tail(&s->pending, skb);
+	}
+	spin_unlock_bh(&s->lock);
+	if (!err)
+		seccomm_rest_disturb(s);
+	return err;
+}
+
+/* The session began to rest just now: the message waits after all. Owns the skb. */
+static int push_later(struct seccomm_session *s, struct sk_buff *skb, const struct seccomm_cut *cut)
+{
+	int err = cut ? -EAGAIN : push_wait(s, skb);
+
+	if (err)
+		kfree_skb(skb);
+	return err == -ERESTART ? -EAGAIN : err;
+}
+
 /*
  * Run the plan and send. Owns the skb, whose data is the message, or with @cut a segment
  * of it. BH off, RCU.
@@ -159,10 +192,8 @@ static int push_run(struct seccomm_session *s, struct sk_buff *skb, struct secco
 	struct seccomm_msg msg __uninitialized;
 	unsigned int front = cut ? SECCOMM_SEGMENT_LEN : 0, head;
 
-	if (unlikely(!e)) {
-		kfree_skb(skb);
-		return state_errno(s);
-	}
+	if (unlikely(!e))
+		return push_later(s, skb, cut);
 	plan = cut ? cut->plan : rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
 	head = head_room(s, plan->head + front);
 	/* The plan may have grown since the buffer was sized (a binding, a new epoch). */
@@ -198,26 +229,6 @@ static struct sk_buff *push_copy(struct iov_iter *from, size_t len, const struct
 		return skb;
 	kfree_skb(skb);
 	return ERR_PTR(-EFAULT);
-}
-
-/* The session is not open yet: the message waits, bounded by the send buffer. */
-static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
-{
-	int err = 0;
-
-	spin_lock_bh(&s->lock);
-	if (s->dead || s->state >= SECCOMM_STATE_CLOSING)
-		err = state_errno(s);
-	else if (s->pending_bytes + skb->truesize > seccomm_session_share(s, SECCOMM_DOWN))
-		err = -EAGAIN;
-	else if (s->state != SECCOMM_STATE_OPENING && !s->flushing)
-		err = -ERESTART;	/* opened meanwhile: not a wait any more */
-	if (!err) {
-		s->pending_bytes += skb->truesize;
-		__skb_queue_tail(&s->pending, skb);
-	}
-	spin_unlock_bh(&s->lock);
-	return err;
 }
 
 /* In skb->cb of a message that may have to wait: no frame can carry it. */

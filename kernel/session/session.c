@@ -278,7 +278,8 @@ static bool unsent(struct seccomm_session *s)
 	case SECCOMM_STATE_CONFIRMING:
 		return true;
 	case SECCOMM_STATE_OPEN:
-		return atomic_long_read(&s->waiting[SECCOMM_DOWN]);
+		return atomic_long_read(&s->waiting[SECCOMM_DOWN]) ||
+		       (s->rest && !skb_queue_empty_lockless(&s->pending));
 	default:
 		return false;
 	}

@@ -210,6 +210,7 @@ struct seccomm_session {
 	struct seccomm_keys *keys;	/* as many slots as props has */
 	struct seccomm_epoch __rcu *rx[4];	/* by epoch & 3 */
 	struct seccomm_epoch __rcu *tx_epoch;
+	struct seccomm_epoch *rest;	/* the only one, while it rests; @mutex and @lock to write */
 	struct seccomm_handshake *hs;	/* until OPEN is reached; @mutex */
 	struct seccomm_confirmed *confirmed;	/* passive, while it lives; @mutex */
 	u64 open_digest;		/* passive: of the OPEN that made it */
@@ -241,12 +242,15 @@ struct seccomm_session {
 	u64 leave_until;		/* or follows now */
 	u64 close_until;		/* CLOSING ends, ms */
 	u64 silence_at;			/* when to look whether the peer is alive */
+	u64 rest_at;			/* when to look whether it is idle; 0 = it cannot rest */
+	u64 rest_seen;			/* messages until then */
 	u64 peer_next_seq;		/* CLOSE of the peer: only lower ones are still accepted */
 	u8 ping_data[8];		/* of the PING that is out */
 	bool ping_out;
 	bool ping_armed;
 	bool heard;			/* something authenticated came since the watch began */
 	bool unanswered;		/* something was sent since then */
+	bool rests;			/* its PRKs are there, it can wake */
 	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */

@@ -8,13 +8,15 @@
  * - CLOSING: CLOSE repeated until answered, 3 tries; gone after 2 s
  * - leaving: messages of a closed socket wait 3 s for ACCEPT and PONG, or in the worker
  * - segments of a message that is not complete: dropped after 2 s
- * - OPEN: who sends for 10 s and hears nothing asks by PING, 7 tries, then ETIMEDOUT
+ * - OPEN: who sends for 10 s and hears nothing asks by PING, 7 tries, then ETIMEDOUT;
+ *   without a message for 60 s it rests (rest.c)
  */
 #include "session/timer.h"
 
 #include "lib/seam.h"
 #include "session/control.h"
 #include "session/life.h"
+#include "session/rest.h"
 #include "session/segment.h"
 
 void seccomm_timer_at(struct seccomm_session *s, u64 when_ms)
@@ -141,6 +143,8 @@ static u64 next_deadline(const struct seccomm_session *s)
 	case SECCOMM_STATE_OPEN:
 		if (!next && s->ping_armed)
 			next = s->silence_at;
+		if (s->rest_at)
+			next = next ? min(next, s->rest_at) : s->rest_at;
 		if (s->leaving)
 			return next ? min(next, s->leave_until) : s->leave_until;
 		return next;
@@ -155,6 +159,7 @@ void seccomm_timer_due(struct seccomm_session *s)
 
 	lockdep_assert_held(&s->mutex);
 	expire = seccomm_segments_expire(s, now);
+	seccomm_rest_due(s, now);
 	switch (s->state) {
 	case SECCOMM_STATE_OPENING:
 	case SECCOMM_STATE_CONFIRMING:

@@ -72,12 +72,16 @@ static void epoch_keys__both_ends_agree(struct kunit *test)
 	KUNIT_EXPECT_NE(test, compare(&a[0], &a[1]), 0);
 }
 
-/* Nothing that keys came from outlives the open: PRKs go, ratchets stay. */
+/* Nothing that keys came from outlives the open, unless they may be needed again: PRKs go, ratchets stay. */
 static void epoch_keys__settled(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	u8 end, slot;
 
+	world_profile(w, "restless", "Replay, MultiSecurity(AESGCM(w1), ChaCha20Poly1305(w2))",
+		      NULL, 10, false);
+	world_use(w, ALICE, "restless");
+	world_use(w, BOB, "restless");
 	world_connect(w);
 	for (end = ALICE; end <= BOB; end++) {
 		const struct seccomm_keys *k = w->end[end].s->keys;

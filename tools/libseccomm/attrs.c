@@ -42,6 +42,7 @@ static const struct attr_desc config_desc[] = {
 	[SECCOMM_A_CONFIG_ALERT_RATE] = { "alert-rate", NULL },
 	[SECCOMM_A_CONFIG_ALLOW_SELF] = { "allow-self", NULL },
 	[SECCOMM_A_CONFIG_GRO] = { "gro", NULL },
+	[SECCOMM_A_CONFIG_REST] = { "rest", NULL },
 };
 static const struct attr_set config_set = SET(config_desc);
 

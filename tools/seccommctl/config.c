@@ -18,6 +18,7 @@ static const struct word set_words[] = {
 	{ "alert-rate", put_u32, .attr = SECCOMM_A_CONFIG_ALERT_RATE },
 	{ "allow-self", put_onoff, .attr = SECCOMM_A_CONFIG_ALLOW_SELF },
 	{ "gro", put_onoff, .attr = SECCOMM_A_CONFIG_GRO },
+	{ "rest", put_u32, .attr = SECCOMM_A_CONFIG_REST },
 	{ 0 }
 };
 
@@ -40,6 +41,7 @@ static const struct field fields[] = {
 	{ SECCOMM_A_CONFIG_ALERT_RATE, "alert_rate", "alert-rate", get_u32 },
 	{ SECCOMM_A_CONFIG_ALLOW_SELF, "allow_self", "allow-self", get_bool32 },
 	{ SECCOMM_A_CONFIG_GRO, "gro", "gro", get_bool32 },
+	{ SECCOMM_A_CONFIG_REST, "rest", "rest", get_u32 },
 	{ 0 }
 };
 
@@ -59,7 +61,9 @@ const struct object config_object = {
 "  alert-rate N        alert notifications a second\n"
 "  allow-self on|off   both ends of a session may have the same name\n"
 "  gro on|off          sockets created from now on take what one poll of a\n"
-"                      device brings as one packet\n",
+"                      device brings as one packet\n"
+"  rest N              seconds without a message until a session gives back\n"
+"                      memory; 0 = never\n",
 	.verbs = verbs,
 	.fields = fields,
 	.single = true,

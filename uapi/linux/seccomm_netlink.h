@@ -66,6 +66,7 @@ enum seccomm_config_attr {
 	SECCOMM_A_CONFIG_ALERT_RATE,		/* alert notifications a second: 100 */
 	SECCOMM_A_CONFIG_ALLOW_SELF,		/* u32 0/1: both ends of a session may have one name */
 	SECCOMM_A_CONFIG_GRO,			/* u32 0/1: new sockets take one poll's datagrams as one packet */
+	SECCOMM_A_CONFIG_REST,			/* seconds until an idle session rests: 60; 0 = never */
 	__SECCOMM_A_CONFIG_MAX
 };
 #define SECCOMM_A_CONFIG_MAX (__SECCOMM_A_CONFIG_MAX - 1)

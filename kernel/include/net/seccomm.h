@@ -158,6 +158,7 @@ enum seccomm_class {
 #define SECCOMM_MP_LOCAL_ONLY	BIT(9)	/* not part of what both ends agree on */
 #define SECCOMM_MP_ORDERED	BIT(10)	/* needs reliable ordered delivery below (P4) */
 #define SECCOMM_MP_PUBKEY	BIT(11)	/* its slots hold public keys, no secrets */
+#define SECCOMM_MP_RESTS	BIT(12)	/* can be made again from its keys and what rest() says */
 
 /**
  * struct seccomm_param - a parameter of a micro-protocol type
@@ -223,6 +224,9 @@ struct seccomm_room {
  *	(text for the operator) into @why
  * @init: set an instance up: keys, transforms, bindings; may be NULL, may sleep
  * @exit: its inverse; may be NULL, may sleep
+ * @rest: with SECCOMM_MP_RESTS: what an instance has to know when it is made again, after
+ *	the session had been idle; nobody uses it any more; NULL: nothing
+ * @wake: its inverse, behind init(), before anybody uses it; NULL with @rest
  * @down: push handler, mandatory; bound by the composition (U6)
  * @up: pop handler, mandatory: its twin
  * @splice: meta only: the private event whose handlers stand for the n-th part
@@ -248,6 +252,8 @@ struct seccomm_mp_type {
 	int (*check)(const struct seccomm_mp_args *args, char *why, size_t size);
 	int (*init)(struct seccomm_mp *mp);
 	void (*exit)(struct seccomm_mp *mp);
+	u64 (*rest)(struct seccomm_mp *mp);
+	void (*wake)(struct seccomm_mp *mp, u64 kept);
 	seccomm_handler down;
 	seccomm_handler up;
 	int (*splice)(struct seccomm_mp *mp, unsigned int n);

@@ -245,6 +245,23 @@ int seccomm_replay_init(struct seccomm_replay *r, u32 bits, gfp_t gfp);
 void seccomm_replay_free(struct seccomm_replay *r);
 
 /**
+ * seccomm_replay_top() - how far a window has come
+ * @r: the window; nobody uses it any more
+ *
+ * Return: the highest number seen and one.
+ */
+u64 seccomm_replay_top(const struct seccomm_replay *r);
+
+/**
+ * seccomm_replay_resume() - a fresh window goes on where another ended
+ * @r: from seccomm_replay_init()
+ * @top: what seccomm_replay_top() said of the other
+ *
+ * Every number below @top has been seen: what was on its way that long is late.
+ */
+void seccomm_replay_resume(struct seccomm_replay *r, u64 top);
+
+/**
  * seccomm_replay_check() - test a number and mark it seen
  * @r: the window
  * @seq: the number, of a message that something keyed has authenticated
