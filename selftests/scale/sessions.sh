@@ -80,6 +80,17 @@ ask all say
 is "$answer" "say sessions=$count forth=$count back=$count" "a message arrives on each, both ways"
 memory after
 diag "and when each has been used: $(grown before after $((2 * (count - 1))))"
+if [ -n "${SOAK_SESSIONS:-}" ]; then
+	sleep 125
+	memory after
+	diag "and at rest: $(grown before after $((2 * (count - 1))))"
+	began=$EPOCHREALTIME
+	ask all say
+	is "$answer" "say sessions=$count forth=$count back=$count" "a message wakes each, both ends"
+	diag "in $(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }') s"
+	ask all cost 200
+	is "${answer% ns=*}" "cost sessions=$count messages=3200 lost=0" "and messages to any arrive"
+fi
 
 began=$EPOCHREALTIME
 ctl bob -j session show > "$dir/dump"
