@@ -33,6 +33,17 @@ ask say
 is "$answer" "say sessions=16 forth=16 back=16" "a message arrives on each, both ways"
 is "$(awake alice) $(awake bob)" "16 16" "all are awake"
 check "they rest again" wait_until 120 asleep
+
+# messages that come just when sessions begin to rest, are about to be cold, or have woken
+for n in alice bob; do ctl $n config set rest 1 || exit 1; done
+bad=0
+for ((i = 0; i < 24; i++)); do
+	ask say
+	[ "$answer" = "say sessions=16 forth=16 back=16" ] || bad=$((bad + 1))
+	sleep 0.9$((i % 10))
+	[ $((i % 3)) = 0 ] || sleep 0.$((i % 7))
+done
+is $bad 0 "24 times a message on each, about a second apart, where sessions rest after one"
 ask close
 none_left() { [ "$(sc_stat alice sessions) $(sc_stat bob sessions)" = "0 0" ]; }
 check "all are closed" wait_until 60 none_left
