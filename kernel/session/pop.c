@@ -193,7 +193,7 @@ static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned 
 	bool half, room;
 
 	spin_lock_bh(&s->lock);
-	if (s->rest) {		/* who sends this was heard before */
+	if (s->state != SECCOMM_STATE_HALF) {	/* the peer was heard before */
 		frames = SECCOMM_REST_FRAMES;
 		bytes = SECCOMM_REST_BYTES;
 	}

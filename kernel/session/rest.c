@@ -182,10 +182,11 @@ static void wake(struct seccomm_session *s, struct seccomm_epoch *e)
 	}
 	seccomm_epoch_install_rx(s, e);
 	seccomm_epoch_install_tx(s, e);
-	seccomm_pop_held(s);
+	/* before what is held is popped: a frame of no epoch would be held again, and again */
 	spin_lock_bh(&s->lock);
 	WRITE_ONCE(s->rest, NULL);
 	spin_unlock_bh(&s->lock);
+	seccomm_pop_held(s);
 	seccomm_push_pending(s);
 	seccomm_rest_watch(s);
 }

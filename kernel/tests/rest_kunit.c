@@ -196,6 +196,28 @@ static void rest__forged(struct kunit *test)
 	WORLD_EXPECT_GOT(test, w, BOB, 1, "not forged");
 }
 
+/* Held like others, and then refused, once. */
+static void rest__other_epoch(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct world_bytes forged;
+	struct seccomm_hdr h;
+
+	rest_both(test);
+	forged = world_copy(w, world_frame(w, ALICE, SECCOMM_DATA, 0));
+	KUNIT_ASSERT_EQ(test, seccomm_hdr_read(forged.p, forged.len, &h), 0);
+	h.epoch++;
+	seccomm_hdr_write((u8 *)forged.p, &h);
+	world_inject(w, BOB, forged.p, forged.len);
+	world_settle(w);
+
+	WORLD_EXPECT_REFUSED(test, w, UNKNOWN_EPOCH, 1);
+	KUNIT_EXPECT_FALSE(test, w->end[BOB].s->rest);
+	KUNIT_EXPECT_EQ(test, world_say(w->end[ALICE].s, "of this one"), 0);
+	world_settle(w);
+	WORLD_EXPECT_GOT(test, w, BOB, 1, "of this one");
+}
+
 static void rest__no_memory_to_rest(struct kunit *test)
 {
 	struct world *w = world_of(test);
@@ -275,6 +297,7 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(rest__message_and_close),
 	KUNIT_CASE(rest__message_and_close_while_cooling),
 	KUNIT_CASE(rest__forged),
+	KUNIT_CASE(rest__other_epoch),
 	KUNIT_CASE(rest__no_memory_to_rest),
 	KUNIT_CASE(rest__no_memory_to_wake),
 	KUNIT_CASE(rest__impossible),
