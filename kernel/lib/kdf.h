@@ -126,7 +126,7 @@ int seccomm_keys_derive(const struct seccomm_keys *k, u32 slots, const char *lab
  * @k: the table, filled for its epoch; @k->epoch is not changed
  * @th: TH(e)
  *
- * Once per epoch, when all its keys are out; then wipe the PRKs.
+ * Once per epoch, when all its keys are out; then wipe the PRKs, unless the session can rest.
  * Return: 0, or the error of the hash (slots before the failed one are done:
  * the epoch is unusable).
  */

@@ -181,8 +181,8 @@ static struct sk_buff *pop_land(struct sk_buff *skb, unsigned int off, unsigned 
 }
 
 /*
- * Before CONFIRM: kept as it came, bounded, popped when CONFIRM is verified.
- * Return: false when that has happened meanwhile.
+ * Before CONFIRM, or while a session that rests is to wake: kept as it came, bounded, and
+ * popped then. Return: false when that has happened meanwhile.
  */
 static bool hold_frame(struct seccomm_session *s, struct sk_buff *skb, unsigned int off,
 		       const struct seccomm_hdr *h)

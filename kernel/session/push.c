@@ -149,7 +149,7 @@ void seccomm_push_room_cut(struct seccomm_push_room *room)
 	room->usable -= min_t(unsigned int, room->usable, SECCOMM_SEGMENT_LEN);
 }
 
-/* The session is not open yet: the message waits, bounded by the send buffer. */
+/* The session is not open yet, or rests: the message waits, bounded by the send buffer. */
 static int push_wait(struct seccomm_session *s, struct sk_buff *skb)
 {
 	int err = 0;

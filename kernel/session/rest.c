@@ -208,7 +208,7 @@ void seccomm_rest_due(struct seccomm_session *s, u64 now)
 	if (!s->rest_at || now < s->rest_at)
 		return;
 	e = rcu_dereference_protected(s->tx_epoch, lockdep_is_held(&s->mutex));
-	if (e && is_idle(s, e) && can_be_made_again(e->comp))
+	if (e && rest_ms(s) && is_idle(s, e) && can_be_made_again(e->comp))
 		rest_begin(s, e);
 	if (!s->rest)
 		seccomm_rest_watch(s);
@@ -217,7 +217,7 @@ void seccomm_rest_due(struct seccomm_session *s, u64 now)
 void seccomm_rest_drop(struct seccomm_session *s)
 {
 	struct seccomm_epoch *e = s->rest;
-	bool cold = false;
+	bool cold;
 
 	if (!e)
 		return;

@@ -282,6 +282,12 @@ static void rest__configured(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, s->rest);
 
 	s = world_connect(w);
+	w->sn->limits.rest = 0;
+	idle(w);
+	KUNIT_EXPECT_FALSE(test, s->rest);
+
+	w->sn->limits.rest = 2;
+	s = world_connect(w);
 	world_advance(w, 1999);
 	KUNIT_EXPECT_FALSE(test, s->rest);
 	world_advance(w, 2);
