@@ -196,7 +196,10 @@ static void fill_instance(struct seccomm_builder *b, unsigned int i)
 	mp->n_child = node->n_child;
 }
 
-/* All instances in one block; comp->n_mp counts the types to put from here on. */
+/*
+ * All instances in one block, the lists of them behind; comp->n_mp counts the types to put
+ * from here on.
+ */
 static int make_instances(struct seccomm_builder *b)
 {
 	struct seccomm_composite *comp = b->comp;
@@ -208,12 +211,13 @@ static int make_instances(struct seccomm_builder *b)
 		size += ALIGN(sizeof(struct seccomm_mp), MP_ALIGN) +
 			ALIGN(b->node[i].type->priv_size, MP_ALIGN);
 	}
-	comp->mp = seccomm_build_alloc(2 * b->n + 1, sizeof(*comp->mp));
 	/* a power of two is aligned to itself */
-	comp->block_size = roundup_pow_of_two(max_t(u32, size, MP_ALIGN));
+	comp->block_size = roundup_pow_of_two(max_t(u32, MP_ALIGN,
+						    size + 2 * b->n * sizeof(*comp->mp)));
 	comp->block = seccomm_build_alloc(1, comp->block_size);
-	if (!comp->mp || !comp->block)
+	if (!comp->block)
 		return -ENOMEM;
+	comp->mp = comp->block + size;
 	comp->inited = comp->mp + b->n;
 	for (i = 0; i < b->n; i++)
 		comp->mp[i] = comp->block + b->node[i].off;
@@ -260,24 +264,7 @@ static int init_all(struct seccomm_builder *b)
 	return err;
 }
 
-/* ---- bindings and plans ----------------------------------------------------- */
-
-/* Down the list in the sender's order, up the other way round: outermost first. */
-static int bind_node(struct seccomm_builder *b, unsigned int i)
-{
-	const struct seccomm_node *node = &b->node[i];
-	struct seccomm_mp *mp = b->comp->mp[i];
-	const struct seccomm_mp_type *type = mp->type;
-	bool down = node->dir == SECCOMM_DOWN;
-	unsigned int place = down ? node->path[0] + 1 : node->list->n + 1 - node->path[0];
-	struct seccomm_binding *binding;
-
-	binding = seccomm_event_bind(mp,
-				     down ? SECCOMM_EV_MSG_FROM_ABOVE : SECCOMM_EV_DATA_FROM_BELOW,
-				     down ? type->down : type->up, place * SECCOMM_ORDER_STEP,
-				     NULL, type->flags & SECCOMM_MP_SLEEPS);
-	return PTR_ERR_OR_ZERO(binding);
-}
+/* ---- plans ------------------------------------------------------------------ */
 
 static int make_plan(struct seccomm_builder *b, u8 dir)
 {
@@ -303,15 +290,10 @@ static int make_plan(struct seccomm_builder *b, u8 dir)
 static int compose(struct seccomm_builder *b)
 {
 	struct seccomm_composite *comp = b->comp;
-	unsigned int i;
-	int err = 0;
+	int err;
 
 	mutex_lock(&comp->mutex);
-	for (i = 0; i < b->n && !err; i++)
-		if (b->node[i].parent == SECCOMM_NO_PARENT)
-			err = bind_node(b, i);
-	if (!err)
-		err = make_plan(b, SECCOMM_DOWN);
+	err = make_plan(b, SECCOMM_DOWN);
 	if (!err)
 		err = make_plan(b, SECCOMM_UP);
 	if (!err)
@@ -354,7 +336,6 @@ static void free_all(struct seccomm_composite *comp)
 	for (i = 0; i < comp->n_mp; i++)
 		seccomm_type_put(comp->mp[i]->type);
 	kfree_sensitive(comp->block);
-	kfree(comp->mp);
 	kfree(comp->attr);
 	kfree(comp->pack_item);
 	kmem_cache_free(composite_cache, comp);

@@ -26,7 +26,7 @@ struct seccomm_private_events;
  * @props: what it was composed from
  * @owner: of the composite: the session's epoch
  * @epoch: number
- * @block: all instances; step->off points into it
+ * @block: all instances, and their two lists; step->off points into it
  * @block_size: its size
  * @attr_bytes: of a message's attributes in use
  * @n_mp: instances, children included
@@ -35,7 +35,8 @@ struct seccomm_private_events;
  * @inited: these, in that order: exit() goes backwards; behind @mp
  * @plan: by direction; RCU
  * @mutex: protects the bindings
- * @event: tables of predefined events by number; RCU
+ * @event: tables of predefined events by number; RCU. Of the message events only what was
+ *	bound besides the lists' own handlers
  * @private: private events; NULL until the first is created
  * @bindings: all that were ever made
  * @composed: plans exist, a binding makes new ones

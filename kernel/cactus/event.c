@@ -168,8 +168,8 @@ static int bind_locked(struct seccomm_composite *comp, struct seccomm_binding *b
 	return 0;
 }
 
-struct seccomm_binding *seccomm_event_bind(struct seccomm_mp *mp, u16 event, seccomm_handler fn,
-					   s32 order, void *arg, bool sleeps)
+static struct seccomm_binding *bind(struct seccomm_mp *mp, u16 event, seccomm_handler fn,
+				    s32 order, void *arg, bool sleeps)
 {
 	struct seccomm_composite *comp = mp->comp;
 	struct seccomm_binding *b;
@@ -201,7 +201,7 @@ struct seccomm_binding *seccomm_bind(struct seccomm_mp *mp, u16 event, seccomm_h
 	struct seccomm_binding *b;
 
 	mutex_lock(&comp->mutex);
-	b = seccomm_event_bind(mp, event, fn, order, arg, sleeps);
+	b = bind(mp, event, fn, order, arg, sleeps);
 	if (!IS_ERR(b) && event <= SECCOMM_EV_DATA_FROM_BELOW)
 		comp->extra = true;
 	mutex_unlock(&comp->mutex);
@@ -317,7 +317,8 @@ enum seccomm_verdict seccomm_event_raise(struct seccomm_composite *comp, u16 eve
 	enum seccomm_verdict v = SECCOMM_NEXT;
 	struct seccomm_event_table *table;
 
-	if (WARN_ON_ONCE(event >= SECCOMM_EV_MAX))
+	/* messages run through plans: nobody else can see all their handlers */
+	if (WARN_ON_ONCE(event >= SECCOMM_EV_MAX || event <= SECCOMM_EV_DATA_FROM_BELOW))
 		return SECCOMM_DROP;
 	at = table_at(comp, event);
 	if (!at)

@@ -79,10 +79,6 @@ struct seccomm_binding {
 /* Table of @event; the composite's mutex is held. */
 struct seccomm_event_table *seccomm_event_table(struct seccomm_composite *comp, u16 event);
 
-/* seccomm_bind() with the composite's mutex held: the composition's own bindings. */
-struct seccomm_binding *seccomm_event_bind(struct seccomm_mp *mp, u16 event, seccomm_handler fn,
-					   s32 order, void *arg, bool sleeps);
-
 /* Raise from inside the runtime; as seccomm_raise(). */
 enum seccomm_verdict seccomm_event_raise(struct seccomm_composite *comp, u16 event,
 					 struct seccomm_msg *msg, void *data);

@@ -163,21 +163,70 @@ static int add_parts(struct compiler *c, struct seccomm_mp *mp, u32 flags, unsig
 	}
 }
 
+static int add_hook(struct compiler *c, u16 event, const struct seccomm_hook *hook, u32 flags,
+		    unsigned int depth)
+{
+	if (hook->mp->type->splice && is_main(c, hook))
+		return add_parts(c, hook->mp, flags, depth);
+	return add_step(c, event, hook, flags);
+}
+
+static const struct seccomm_event_table *table_of(struct compiler *c, u16 event)
+{
+	return event == c->event ? c->table : seccomm_event_table(c->comp, event);
+}
+
 static int add_event(struct compiler *c, u16 event, u32 flags, unsigned int depth)
 {
-	const struct seccomm_event_table *table;
+	const struct seccomm_event_table *table = table_of(c, event);
 	unsigned int i;
 	int err = 0;
 
-	table = event == c->event ? c->table : seccomm_event_table(c->comp, event);
-	for (i = 0; table && i < table->n && !err; i++) {
-		const struct seccomm_hook *hook = &table->hook[i];
+	for (i = 0; table && i < table->n && !err; i++)
+		err = add_hook(c, event, &table->hook[i], flags, depth);
+	return err;
+}
 
-		if (hook->mp->type->splice && is_main(c, hook))
-			err = add_parts(c, hook->mp, flags, depth);
-		else
-			err = add_step(c, event, hook, flags);
+/*
+ * Down the list in the sender's order, up the other way round: outermost first. Place 0
+ * up, or the one behind the last down, is of what packs the rest, if there is such.
+ */
+static struct seccomm_mp *mp_at(const struct compiler *c, unsigned int place)
+{
+	unsigned int at, i, n = seccomm_props_list(c->comp->props, c->dir)->n;
+
+	at = c->dir == SECCOMM_DOWN ? place : n - place;
+	for (i = 0; i < c->comp->n_mp; i++) {
+		struct seccomm_mp *mp = c->comp->mp[i];
+
+		if (mp->dir == c->dir && mp->depth == 1 && mp->path[0] == at)
+			return mp;
 	}
+	return NULL;
+}
+
+/* The lists' own handlers, and between them, by order, what else is bound to the event. */
+static int add_message_event(struct compiler *c)
+{
+	u16 event = c->dir == SECCOMM_DOWN ? SECCOMM_EV_MSG_FROM_ABOVE : SECCOMM_EV_DATA_FROM_BELOW;
+	unsigned int place, n = seccomm_props_list(c->comp->props, c->dir)->n, i = 0;
+	const struct seccomm_event_table *table = table_of(c, event);
+	int err = 0;
+
+	for (place = 0; place <= n && !err; place++) {
+		struct seccomm_mp *mp = mp_at(c, place);
+		struct seccomm_hook own = { .mp = mp, .order = (place + 1) * SECCOMM_ORDER_STEP };
+
+		for (; table && i < table->n && table->hook[i].order < own.order && !err; i++)
+			err = add_hook(c, event, &table->hook[i], 0, 0);
+		if (!mp || err)
+			continue;
+		own.fn = c->dir == SECCOMM_DOWN ? mp->type->down : mp->type->up;
+		own.sleeps = mp->type->flags & SECCOMM_MP_SLEEPS;
+		err = add_hook(c, event, &own, 0, 0);
+	}
+	for (; table && i < table->n && !err; i++)
+		err = add_hook(c, event, &table->hook[i], 0, 0);
 	return err;
 }
 
@@ -240,8 +289,7 @@ static struct seccomm_plan *compile(struct seccomm_composite *comp, u8 dir, u16 
 	c.plan->seq_at = U16_MAX;
 	c.plan->seg_at = U16_MAX;
 	c.plan->land = true;
-	err = add_event(&c, dir == SECCOMM_DOWN ? SECCOMM_EV_MSG_FROM_ABOVE :
-						  SECCOMM_EV_DATA_FROM_BELOW, 0, 0);
+	err = add_message_event(&c);
 	plan = err ? ERR_PTR(err) : finish(&c, gfp);
 	kfree(c.plan);
 	return plan;

@@ -178,7 +178,7 @@ static void no_memory(struct kunit *test, enum seccomm_fail_point point, unsigne
 static void seccomm_composite_create__no_memory(struct kunit *test)
 {
 	TEST_NEEDS_FAIL(test);
-	no_memory(test, SECCOMM_FAIL_alloc_composite, 6);
+	no_memory(test, SECCOMM_FAIL_alloc_composite, 5);
 	no_memory(test, SECCOMM_FAIL_alloc_plan, 4);
 }
 

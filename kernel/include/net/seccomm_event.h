@@ -79,7 +79,8 @@ int seccomm_event_create(struct seccomm_mp *mp, const char *name);
  * @mp: the micro-protocol that handles
  * @event: enum seccomm_event_id or a private event
  * @fn: the handler
- * @order: handlers run in ascending order; equal orders in order of binding
+ * @order: handlers run in ascending order; equal orders in order of binding, a list's own
+ *	handlers first
  * @arg: static argument, given to every call
  * @sleeps: the handler may sleep
  *
@@ -107,7 +108,7 @@ void seccomm_unbind(struct seccomm_binding *b);
 /**
  * seccomm_raise() - raise an event and run its handlers before returning (SYNC)
  * @mp: who raises
- * @event: which
+ * @event: which; not a message event: these run as plans, and only so
  * @msg: the message, or NULL
  * @data: argument of the raise
  *
