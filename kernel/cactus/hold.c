@@ -3,7 +3,7 @@
  * hold.c - messages that wait: held by a handler, for a key, or until all who
  * claimed a say in them have agreed (M3).
  *
- * Who may decide: a token is an index into rt->hold, and whoever erases it there
+ * Who may decide: a token is an index into wait->hold, and whoever erases it there
  * (resume, agree, time-out, end of the session) has it, nobody else.
  *
  * Who goes on: each gate of a message counts the tokens out for it, and one
@@ -49,7 +49,7 @@ struct seccomm_hold *seccomm_hold_new(struct seccomm_msg *msg)
 {
 	struct seccomm_hold *hold = NULL;
 
-	if (!SECCOMM_FAIL(alloc_msg))
+	if (!SECCOMM_FAIL(alloc_msg) && seccomm_runtime_wait(msg->comp->rt, msg->gfp | __GFP_NOWARN))
 		hold = kmem_cache_zalloc(hold_cache, msg->gfp | __GFP_NOWARN);
 	if (!hold) {
 		msg->reason = SECCOMM_R_NOMEM;
@@ -146,7 +146,7 @@ enum seccomm_verdict seccomm_hold_refused(struct seccomm_hold *hold, struct secc
 	return seccomm_drop(hold->blame, msg, hold->refuse);
 }
 
-/* Give a token back that its holder has erased from rt->hold. */
+/* Give a token back that its holder has erased from wait->hold. */
 static void let_go(struct seccomm_hold *hold, enum seccomm_gate gate)
 {
 	if (atomic_dec_and_test(&hold->waits[gate])) {
@@ -156,10 +156,10 @@ static void let_go(struct seccomm_hold *hold, enum seccomm_gate gate)
 	hold_put(hold);
 }
 
-/* Erase the token of @say; the lock of rt->hold is held. */
+/* Erase the token of @say; the lock of wait->hold is held. */
 static void say_erase(struct seccomm_hold *hold, struct seccomm_say *say)
 {
-	__xa_erase(&hold->rt->hold, say->token);
+	__xa_erase(&hold->rt->wait->hold, say->token);
 	say->kind = SAY_NONE;
 }
 
@@ -179,7 +179,7 @@ static struct seccomm_say *say_find(struct seccomm_hold *hold, u64 token)
  */
 static void withdraw_all(struct seccomm_hold *hold)
 {
-	struct xarray *xa = &hold->rt->hold;
+	struct xarray *xa = &hold->rt->wait->hold;
 	unsigned int n[SECCOMM_GATES] = {};
 	unsigned int i;
 
@@ -201,7 +201,7 @@ static void withdraw_all(struct seccomm_hold *hold)
 /* Refuse @hold; a message that waits goes on at once, to be dropped. */
 static void refuse(struct seccomm_hold *hold, u8 reason, struct seccomm_mp *mp)
 {
-	struct xarray *xa = &hold->rt->hold;
+	struct xarray *xa = &hold->rt->wait->hold;
 
 	xa_lock_bh(xa);
 	if (!hold->refuse) {
@@ -214,12 +214,12 @@ static void refuse(struct seccomm_hold *hold, u8 reason, struct seccomm_mp *mp)
 
 static bool count_in(struct seccomm_hold *hold)
 {
-	struct seccomm_runtime *rt = hold->rt;
+	atomic_t *held = &hold->rt->wait->held;
 
 	if (hold->counted)
 		return true;
-	if (atomic_inc_return(&rt->held) > SECCOMM_HOLD_MAX && !SECCOMM_FAIL(no_hold_limit)) {
-		atomic_dec(&rt->held);
+	if (atomic_inc_return(held) > SECCOMM_HOLD_MAX && !SECCOMM_FAIL(no_hold_limit)) {
+		atomic_dec(held);
 		return false;
 	}
 	hold->counted = true;
@@ -234,19 +234,20 @@ static u64 say_add(struct seccomm_hold *hold, struct seccomm_mp *mp, u8 kind, u8
 		   u64 deadline)
 {
 	struct seccomm_runtime *rt = hold->rt;
+	struct seccomm_waiting *w = rt->wait;
 	struct seccomm_say *say = NULL;
 	unsigned int i;
 	u64 token = 0;
 
 	if (!count_in(hold))
 		return 0;
-	xa_lock_bh(&rt->hold);
+	xa_lock_bh(&w->hold);
 	for (i = 0; i < SECCOMM_SAYS_MAX && !say; i++)
 		if (hold->say[i].kind == SAY_NONE)
 			say = &hold->say[i];
 	if (say && !READ_ONCE(rt->dead) && !hold->refuse)
-		token = atomic64_inc_return(&rt->next_token);
-	if (token && __xa_insert(&rt->hold, token, hold, GFP_ATOMIC | __GFP_NOWARN))
+		token = atomic64_inc_return(&w->next_token);
+	if (token && __xa_insert(&w->hold, token, hold, GFP_ATOMIC | __GFP_NOWARN))
 		token = 0;
 	if (token) {
 		*say = (struct seccomm_say) {
@@ -255,7 +256,7 @@ static u64 say_add(struct seccomm_hold *hold, struct seccomm_mp *mp, u8 kind, u8
 		refcount_inc(&hold->refs);
 		atomic_inc(&hold->waits[gate_of(kind)]);
 	}
-	xa_unlock_bh(&rt->hold);
+	xa_unlock_bh(&w->hold);
 	if (token)
 		seccomm_work_deadline(rt, deadline);
 	return token;
@@ -300,12 +301,14 @@ EXPORT_SYMBOL_NS_GPL(seccomm_claim, SECCOMM);
  */
 static struct seccomm_hold *take(struct seccomm_mp *mp, u64 token, u8 kind, struct seccomm_say *was)
 {
-	struct seccomm_runtime *rt = mp->comp->rt;
+	struct seccomm_waiting *w = READ_ONCE(mp->comp->rt->wait);
 	struct seccomm_say *say = NULL;
 	struct seccomm_hold *hold;
 
-	xa_lock_bh(&rt->hold);
-	hold = xa_load(&rt->hold, token);
+	if (!w)
+		return NULL;
+	xa_lock_bh(&w->hold);
+	hold = xa_load(&w->hold, token);
 	if (hold && hold->comp == mp->comp)
 		say = say_find(hold, token);
 	if (say && say->kind == kind) {
@@ -314,7 +317,7 @@ static struct seccomm_hold *take(struct seccomm_mp *mp, u64 token, u8 kind, stru
 	} else {
 		hold = NULL;
 	}
-	xa_unlock_bh(&rt->hold);
+	xa_unlock_bh(&w->hold);
 	return hold;
 }
 
@@ -346,7 +349,7 @@ EXPORT_SYMBOL_NS_GPL(seccomm_agree, SECCOMM);
 
 void seccomm_hold_withdraw(struct seccomm_hold *hold)
 {
-	struct xarray *xa = &hold->rt->hold;
+	struct xarray *xa = &hold->rt->wait->hold;
 	unsigned int i, n = 0;
 
 	hold->asked = false;
@@ -408,11 +411,14 @@ enum seccomm_verdict seccomm_hold_key_ask(struct seccomm_hold *hold)
 /* One record that waits for @slot, its token taken; NULL when there is none. */
 static struct seccomm_hold *take_key(struct seccomm_runtime *rt, u8 slot)
 {
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct seccomm_hold *hold;
 	unsigned long token;
 
-	xa_lock_bh(&rt->hold);
-	xa_for_each(&rt->hold, token, hold) {
+	if (!w)
+		return NULL;
+	xa_lock_bh(&w->hold);
+	xa_for_each(&w->hold, token, hold) {
 		struct seccomm_say *say = say_find(hold, token);
 
 		if (say && say->kind == SAY_KEY && hold->miss_slot == slot) {
@@ -420,7 +426,7 @@ static struct seccomm_hold *take_key(struct seccomm_runtime *rt, u8 slot)
 			break;
 		}
 	}
-	xa_unlock_bh(&rt->hold);
+	xa_unlock_bh(&w->hold);
 	return hold;
 }
 
@@ -436,12 +442,11 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_key_filled);
 void seccomm_hold_end(struct seccomm_hold *hold)
 {
 	struct seccomm_composite *comp = hold->comp;
-	struct seccomm_runtime *rt = hold->rt;
 
 	withdraw_all(hold);	/* the runner's share stays: nothing is resumed */
 	seccomm_hold_unmove(hold);
 	if (hold->counted)
-		atomic_dec(&rt->held);
+		atomic_dec(&hold->rt->wait->held);
 	hold_put(hold);
 	seccomm_composite_put(comp);
 }
@@ -450,12 +455,15 @@ void seccomm_hold_end(struct seccomm_hold *hold)
 static struct seccomm_hold *find_late(struct seccomm_runtime *rt, u64 now, struct seccomm_say *late,
 				      u64 *next)
 {
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct seccomm_hold *hold, *found = NULL;
 	unsigned long token;
 
 	*next = 0;
-	xa_lock_bh(&rt->hold);
-	xa_for_each(&rt->hold, token, hold) {
+	if (!w)
+		return NULL;
+	xa_lock_bh(&w->hold);
+	xa_for_each(&w->hold, token, hold) {
 		struct seccomm_say *say = say_find(hold, token);
 
 		if (WARN_ON_ONCE(!say))
@@ -469,7 +477,7 @@ static struct seccomm_hold *find_late(struct seccomm_runtime *rt, u64 now, struc
 		if (!*next || say->deadline < *next)
 			*next = say->deadline;
 	}
-	xa_unlock_bh(&rt->hold);
+	xa_unlock_bh(&w->hold);
 	return found;
 }
 

@@ -21,7 +21,7 @@ enum seccomm_say_kind { SAY_NONE, SAY_HOLD, SAY_KEY, SAY_CLAIM };
 
 /**
  * struct seccomm_say - a token that is out
- * @token: its number, index into rt->hold
+ * @token: its number, index into wait->hold
  * @deadline: when it is withdrawn and the message dropped (ms)
  * @mp: to whom it was given
  * @kind: enum seccomm_say_kind
@@ -47,7 +47,7 @@ struct seccomm_say {
  * @waits: by gate: tokens out, plus one for the runner until it has arrived
  *	there.  Whoever brings it to 0 goes on with the message, nobody else
  * @refuse: drop it with this reason when it goes on; the first one stays
- * @say: tokens; under the lock of rt->hold
+ * @say: tokens; under the lock of wait->hold
  * @miss_mp: who needs a key
  * @charged: bytes accounted with ops->charge()
  * @miss_len: length of the key it needs
@@ -57,9 +57,9 @@ struct seccomm_say {
  * @miss_tries: how often that step asked
  * @miss_deadline: until when it may wait (ms)
  * @asked: the handler that runs has called seccomm_hold()
- * @counted: counted in rt->held
- * @ordered: counted in rt->busy: nothing of its direction may pass it
- * @stalls: counted in rt->stalled: it waits, and all behind it wait too
+ * @counted: counted in wait->held
+ * @ordered: counted in wait->busy: nothing of its direction may pass it
+ * @stalls: counted in wait->stalled: it waits, and all behind it wait too
  */
 struct seccomm_hold {
 	struct seccomm_msg msg;

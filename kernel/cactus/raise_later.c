@@ -12,7 +12,7 @@
 
 /**
  * struct pending - an asynchronous or delayed raise
- * @node: in rt->raise
+ * @node: in wait->raise
  * @when: not before (ms)
  * @token: for seccomm_raise_cancel()
  * @comp: one reference
@@ -39,16 +39,17 @@ static void pending_free(struct pending *p)
 /* Sorted by time; equal times in order of raising. */
 static bool raise_insert(struct seccomm_runtime *rt, struct pending *p)
 {
+	struct seccomm_waiting *w = rt->wait;
 	struct pending *at;
 
 	lockdep_assert_held(&rt->lock);
-	if (rt->dead || !p->comp->composed || p->comp->retired || rt->raises >= SECCOMM_RAISE_MAX)
+	if (rt->dead || !p->comp->composed || p->comp->retired || w->raises >= SECCOMM_RAISE_MAX)
 		return false;
-	list_for_each_entry_reverse(at, &rt->raise, node)
+	list_for_each_entry_reverse(at, &w->raise, node)
 		if (at->when <= p->when)
 			break;
 	list_add(&p->node, &at->node);
-	rt->raises++;
+	w->raises++;
 	return true;
 }
 
@@ -56,19 +57,21 @@ static u64 raise_later(struct seccomm_composite *comp, u16 event, const void *da
 		       unsigned int delay_ms, gfp_t gfp)
 {
 	struct seccomm_runtime *rt = comp->rt;
+	struct seccomm_waiting *w;
 	struct pending *p;
 	u64 token;
 
 	if (WARN_ON_ONCE(event >= SECCOMM_EV_MAX || len > SECCOMM_RAISE_DATA))
 		return 0;
-	p = kzalloc(sizeof(*p), gfp);
+	w = seccomm_runtime_wait(rt, gfp);
+	p = w ? kzalloc(sizeof(*p), gfp) : NULL;
 	if (!p)
 		return 0;
 	if (!seccomm_composite_get(comp)) {
 		kfree(p);
 		return 0;
 	}
-	token = atomic64_inc_return(&rt->next_token);
+	token = atomic64_inc_return(&w->next_token);
 	p->comp = comp;
 	p->token = token;
 	p->event = event;
@@ -90,14 +93,17 @@ static u64 raise_later(struct seccomm_composite *comp, u16 event, const void *da
 bool seccomm_raise_cancel(struct seccomm_mp *mp, u64 token)
 {
 	struct seccomm_runtime *rt = mp->comp->rt;
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct pending *p, *found = NULL;
 
+	if (!w)
+		return false;
 	spin_lock_bh(&rt->lock);
-	list_for_each_entry(p, &rt->raise, node) {
+	list_for_each_entry(p, &w->raise, node) {
 		if (p->token != token || p->comp != mp->comp)
 			continue;
 		list_del(&p->node);
-		rt->raises--;
+		w->raises--;
 		found = p;
 		break;
 	}
@@ -111,15 +117,18 @@ EXPORT_SYMBOL_NS_GPL(seccomm_raise_cancel, SECCOMM);
 void seccomm_event_raises_drop(struct seccomm_runtime *rt, struct seccomm_composite *comp,
 			       u64 after)
 {
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct pending *p, *next;
 	LIST_HEAD(drop);
 
+	if (!w)
+		return;
 	spin_lock_bh(&rt->lock);
-	list_for_each_entry_safe(p, next, &rt->raise, node) {
+	list_for_each_entry_safe(p, next, &w->raise, node) {
 		if ((comp && p->comp != comp) || p->when <= after)
 			continue;
 		list_move_tail(&p->node, &drop);
-		rt->raises--;
+		w->raises--;
 	}
 	spin_unlock_bh(&rt->lock);
 	list_for_each_entry_safe(p, next, &drop, node)
@@ -129,14 +138,17 @@ void seccomm_event_raises_drop(struct seccomm_runtime *rt, struct seccomm_compos
 /* The next raise that is due at @now, or NULL and in *@when the time of the next. */
 static struct pending *raise_due(struct seccomm_runtime *rt, u64 now, u64 *when)
 {
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct pending *p;
 
 	*when = 0;
+	if (!w)
+		return NULL;
 	spin_lock_bh(&rt->lock);
-	p = list_first_entry_or_null(&rt->raise, struct pending, node);
+	p = list_first_entry_or_null(&w->raise, struct pending, node);
 	if (p && p->when <= now) {
 		list_del(&p->node);
-		rt->raises--;
+		w->raises--;
 	} else if (p) {
 		*when = p->when;
 		p = NULL;

@@ -200,6 +200,13 @@ static bool simd_usable(void)
 	return (IS_ENABLED(CONFIG_UML) || crypto_simd_usable()) && !SECCOMM_FAIL(simd_unusable);
 }
 
+static bool is_busy(const struct seccomm_runtime *rt, u8 dir)
+{
+	const struct seccomm_waiting *w = READ_ONCE(rt->wait);
+
+	return w && READ_ONCE(w->busy[dir]);
+}
+
 /* Tested before step 0 only: from there on a message changes context at the split. */
 static bool starts_in_worker(const struct seccomm_composite *comp,
 			     const struct seccomm_plan *plan, const struct seccomm_msg *msg)
@@ -207,7 +214,7 @@ static bool starts_in_worker(const struct seccomm_composite *comp,
 	if (plan->simd && !simd_usable())
 		return true;
 	/* something earlier is on its way through the worker, or is held: no overtaking */
-	return plan->ordered && READ_ONCE(comp->rt->busy[msg->dir]);
+	return plan->ordered && is_busy(comp->rt, msg->dir);
 }
 
 enum seccomm_verdict seccomm_run(struct seccomm_composite *comp, const struct seccomm_plan *plan,

@@ -74,11 +74,7 @@ struct seccomm_composite_ops {
 #define SECCOMM_FIFO_MAX	1024	/* messages waiting for the worker, a direction */
 
 /**
- * struct seccomm_runtime - per session; embedded in its owner
- * @ops: the way up
- * @work: the one work item; never runs twice at once: that is the order
- * @lock: protects @fifo, @queued, @busy, @stalled, @raise, @raises, @deadline,
- *	@owner_deadline, and writing @dead; BH; a leaf
+ * struct seccomm_waiting - what waits in a runtime; most never have anything
  * @fifo: struct seccomm_hold, messages on the heap, by direction
  * @queued: how many
  * @busy: messages of ordered plans that are anywhere but inline: later ones
@@ -89,16 +85,11 @@ struct seccomm_composite_ops {
  * @next_token: tokens are never reused
  * @raise: asynchronous raises pending, by time
  * @raises: how many
- * @timer: the session's one timer: queues @work, nothing else
- * @deadline: when it fires (ms), 0 = not armed
- * @owner_deadline: what seccomm_runtime_arm() asked for
  * @worker_msgs: messages that went through the worker
- * @dead: nothing is accepted any more
+ *
+ * Under the runtime's lock, but @hold, which has its own, and what is atomic.
  */
-struct seccomm_runtime {
-	const struct seccomm_composite_ops *ops;
-	struct work_struct work;
-	spinlock_t lock;
+struct seccomm_waiting {
 	struct list_head fifo[2];
 	unsigned int queued[2];
 	unsigned int busy[2];
@@ -108,17 +99,63 @@ struct seccomm_runtime {
 	atomic64_t next_token;
 	struct list_head raise;
 	unsigned int raises;
+	atomic64_t worker_msgs;
+};
+
+/**
+ * struct seccomm_runtime - per session; embedded in its owner
+ * @ops: the way up
+ * @work: the one work item; never runs twice at once: that is the order
+ * @lock: protects @wait and what it points to, @deadline, @owner_deadline, and writing
+ *	@dead; BH; a leaf
+ * @dead: nothing is accepted any more
+ * @wait: made before anything waits, and there until the end; read without the lock
+ * @timer: the session's one timer: queues @work, nothing else
+ * @deadline: when it fires (ms), 0 = not armed
+ * @owner_deadline: what seccomm_runtime_arm() asked for
+ */
+struct seccomm_runtime {
+	const struct seccomm_composite_ops *ops;
+	struct work_struct work;
+	spinlock_t lock;
+	bool dead;
+	struct seccomm_waiting *wait;
 	struct timer_list timer;
 	u64 deadline;
 	u64 owner_deadline;
-	atomic64_t worker_msgs;
-	bool dead;
 };
 
 int seccomm_runtime_module_init(void);	/* workqueue seccomm_msg, caches */
 void seccomm_runtime_module_exit(void);
 
 void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_composite_ops *ops);
+/* Its inverse, behind seccomm_runtime_kill(): nobody has a reference on the owner any more. */
+void seccomm_runtime_exit(struct seccomm_runtime *rt);
+
+/**
+ * seccomm_runtime_wait() - where what has to wait is kept, made if need be
+ * @rt: the runtime
+ * @gfp: how to allocate
+ *
+ * Context: any.
+ * Return: @rt->wait, or NULL: no memory.
+ */
+struct seccomm_waiting *seccomm_runtime_wait(struct seccomm_runtime *rt, gfp_t gfp);
+
+/* Messages that went through the worker; that are held now. Any context. */
+static inline u64 seccomm_runtime_worker_msgs(const struct seccomm_runtime *rt)
+{
+	const struct seccomm_waiting *w = READ_ONCE(rt->wait);
+
+	return w ? atomic64_read(&w->worker_msgs) : 0;
+}
+
+static inline unsigned int seccomm_runtime_held(const struct seccomm_runtime *rt)
+{
+	const struct seccomm_waiting *w = READ_ONCE(rt->wait);
+
+	return w ? max(atomic_read(&w->held), 0) : 0;
+}
 
 /* Nothing waits in it, in the worker or held, and nothing is to be raised. Any context. */
 bool seccomm_runtime_idle(struct seccomm_runtime *rt);

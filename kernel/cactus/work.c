@@ -6,8 +6,8 @@
  * order.  Where something of a session can hide, for seccomm_runtime_kill():
  *
  * 1. both FIFOs			emptied under rt->lock, rt->dead set
- * 2. rt->hold (held, claimed, keys)	drained; none is added once dead is set
- * 3. rt->raise				emptied under rt->lock
+ * 2. wait->hold (held, claimed, keys)	drained; none is added once dead is set
+ * 3. wait->raise			emptied under rt->lock
  * 4. the timer				shut down; not armed once dead is set
  * 5. the work item			holds its own reference on the owner; finds
  *					nothing; waits for nobody
@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 #include "cactus/event.h"
 #include "cactus/run.h"
+#include "lib/fail.h"
 #include "lib/reason.h"
 #include "lib/seam.h"
 
@@ -91,11 +92,13 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_arm);
 
 bool seccomm_runtime_idle(struct seccomm_runtime *rt)
 {
+	struct seccomm_waiting *w;
 	bool idle;
 
 	spin_lock_bh(&rt->lock);
-	idle = !rt->queued[SECCOMM_DOWN] && !rt->queued[SECCOMM_UP] && !rt->raises &&
-	       !atomic_read(&rt->held);
+	w = rt->wait;
+	idle = !w || (!w->queued[SECCOMM_DOWN] && !w->queued[SECCOMM_UP] && !w->raises &&
+		      !atomic_read(&w->held));
 	spin_unlock_bh(&rt->lock);
 	return idle;
 }
@@ -105,15 +108,15 @@ bool seccomm_runtime_idle(struct seccomm_runtime *rt)
 /* Put @hold into its FIFO; rt->lock is held. */
 static void enqueue(struct seccomm_hold *hold, bool first)
 {
-	struct seccomm_runtime *rt = hold->rt;
+	struct seccomm_waiting *w = hold->rt->wait;
 	u8 dir = hold->msg.dir;
 
 	if (first)
-		list_add(&hold->node, &rt->fifo[dir]);
+		list_add(&hold->node, &w->fifo[dir]);
 	else
-		list_add_tail(&hold->node, &rt->fifo[dir]);
-	rt->queued[dir]++;
-	kick(rt);
+		list_add_tail(&hold->node, &w->fifo[dir]);
+	w->queued[dir]++;
+	kick(hold->rt);
 }
 
 static void set_busy(struct seccomm_hold *hold)
@@ -121,7 +124,7 @@ static void set_busy(struct seccomm_hold *hold)
 	if (hold->ordered || !hold->plan->ordered)
 		return;
 	hold->ordered = true;
-	hold->rt->busy[hold->msg.dir]++;
+	hold->rt->wait->busy[hold->msg.dir]++;
 }
 
 u8 seccomm_work_queue(struct seccomm_hold *hold)
@@ -132,7 +135,7 @@ u8 seccomm_work_queue(struct seccomm_hold *hold)
 	spin_lock_bh(&rt->lock);
 	if (rt->dead) {
 		reason = SECCOMM_R_DEAD;
-	} else if (rt->queued[hold->msg.dir] >= SECCOMM_FIFO_MAX) {
+	} else if (rt->wait->queued[hold->msg.dir] >= SECCOMM_FIFO_MAX) {
 		reason = SECCOMM_R_WORKER_QUEUE;
 	} else {
 		set_busy(hold);
@@ -149,7 +152,7 @@ void seccomm_work_stall(struct seccomm_hold *hold)
 	spin_lock_bh(&rt->lock);
 	set_busy(hold);
 	hold->stalls = true;
-	rt->stalled[hold->msg.dir]++;
+	rt->wait->stalled[hold->msg.dir]++;
 	spin_unlock_bh(&rt->lock);
 }
 
@@ -159,7 +162,7 @@ static void unstall_locked(struct seccomm_hold *hold)
 	if (!hold->stalls)
 		return;
 	hold->stalls = false;
-	hold->rt->stalled[hold->msg.dir]--;
+	hold->rt->wait->stalled[hold->msg.dir]--;
 }
 
 void seccomm_work_unstall(struct seccomm_hold *hold)
@@ -181,7 +184,7 @@ void seccomm_work_finish(struct seccomm_hold *hold)
 
 	if (hold->ordered) {
 		spin_lock_bh(&rt->lock);
-		rt->busy[hold->msg.dir]--;
+		rt->wait->busy[hold->msg.dir]--;
 		spin_unlock_bh(&rt->lock);
 	}
 	seccomm_hold_end(hold);
@@ -222,13 +225,15 @@ void seccomm_work_resume(struct seccomm_hold *hold)
 static struct seccomm_hold *dequeue(struct seccomm_runtime *rt, u8 dir)
 {
 	struct seccomm_hold *hold = NULL;
+	struct seccomm_waiting *w;
 
 	spin_lock_bh(&rt->lock);
-	if (!rt->stalled[dir])
-		hold = list_first_entry_or_null(&rt->fifo[dir], struct seccomm_hold, node);
+	w = rt->wait;
+	if (w && !w->stalled[dir])
+		hold = list_first_entry_or_null(&w->fifo[dir], struct seccomm_hold, node);
 	if (hold) {
 		list_del_init(&hold->node);
-		rt->queued[dir]--;
+		w->queued[dir]--;
 	}
 	spin_unlock_bh(&rt->lock);
 	return hold;
@@ -252,7 +257,7 @@ static void work_message(struct seccomm_hold *hold)
 	struct seccomm_runtime *rt = hold->rt;
 	enum seccomm_verdict v;
 
-	atomic64_inc(&rt->worker_msgs);
+	atomic64_inc(&rt->wait->worker_msgs);
 	v = seccomm_run_rest(hold);
 	if (v == SECCOMM_HOLD)
 		return;
@@ -347,25 +352,59 @@ void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_compo
 	rt->ops = ops;
 	INIT_WORK(&rt->work, worker);
 	spin_lock_init(&rt->lock);
-	INIT_LIST_HEAD(&rt->fifo[SECCOMM_DOWN]);
-	INIT_LIST_HEAD(&rt->fifo[SECCOMM_UP]);
-	xa_init_flags(&rt->hold, XA_FLAGS_LOCK_BH);
-	INIT_LIST_HEAD(&rt->raise);
 	timer_setup(&rt->timer, timer_fired, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_init);
 
+void seccomm_runtime_exit(struct seccomm_runtime *rt)
+{
+	kfree(rt->wait);
+	rt->wait = NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_exit);
+
+/*
+ * Published under the lock that the end of the session takes to set rt->dead: it finds
+ * what waits there, or who is going to wait sees the mark.
+ */
+struct seccomm_waiting *seccomm_runtime_wait(struct seccomm_runtime *rt, gfp_t gfp)
+{
+	struct seccomm_waiting *w = READ_ONCE(rt->wait), *fresh;
+
+	if (w)
+		return w;
+	fresh = SECCOMM_FAIL(alloc_waiting) ? NULL : kzalloc(sizeof(*fresh), gfp);
+	if (!fresh)
+		return NULL;
+	INIT_LIST_HEAD(&fresh->fifo[SECCOMM_DOWN]);
+	INIT_LIST_HEAD(&fresh->fifo[SECCOMM_UP]);
+	xa_init_flags(&fresh->hold, XA_FLAGS_LOCK_BH);
+	INIT_LIST_HEAD(&fresh->raise);
+	spin_lock_bh(&rt->lock);
+	w = rt->wait;
+	if (!w)
+		smp_store_release(&rt->wait, fresh);	/* pairs with READ_ONCE() above and elsewhere */
+	spin_unlock_bh(&rt->lock);
+	if (w)
+		kfree(fresh);
+	return w ?: fresh;
+}
+
 void seccomm_runtime_kill(struct seccomm_runtime *rt)
 {
 	struct seccomm_hold *hold, *next;
+	struct seccomm_waiting *w;
 	LIST_HEAD(drop);
 
 	spin_lock_bh(&rt->lock);
 	rt->dead = true;
-	list_splice_tail_init(&rt->fifo[SECCOMM_DOWN], &drop);
-	list_splice_tail_init(&rt->fifo[SECCOMM_UP], &drop);
-	rt->queued[SECCOMM_DOWN] = 0;
-	rt->queued[SECCOMM_UP] = 0;
+	w = rt->wait;
+	if (w) {
+		list_splice_tail_init(&w->fifo[SECCOMM_DOWN], &drop);
+		list_splice_tail_init(&w->fifo[SECCOMM_UP], &drop);
+		w->queued[SECCOMM_DOWN] = 0;
+		w->queued[SECCOMM_UP] = 0;
+	}
 	spin_unlock_bh(&rt->lock);
 	list_for_each_entry_safe(hold, next, &drop, node)
 		drop_dead(hold);

@@ -33,6 +33,7 @@
 	F(no_mac_check)							\
 	F(no_header_aad)						\
 	/* cactus */							\
+	F(alloc_waiting)						\
 	F(alloc_msg)							\
 	F(alloc_composite)						\
 	F(alloc_plan)							\

@@ -81,8 +81,8 @@ static int put_counters(struct sk_buff *skb, struct seccomm_session *s)
 	    put_u64(skb, SECCOMM_A_SESSION_TX_BYTES, atomic64_read(&s->tx_bytes)) ||
 	    put_u64(skb, SECCOMM_A_SESSION_RX_MSGS, atomic64_read(&s->rx_msgs)) ||
 	    put_u64(skb, SECCOMM_A_SESSION_RX_BYTES, atomic64_read(&s->rx_bytes)) ||
-	    put_u64(skb, SECCOMM_A_SESSION_WORKER_MSGS, atomic64_read(&s->rt.worker_msgs)) ||
-	    nla_put_u32(skb, SECCOMM_A_SESSION_HELD, max(atomic_read(&s->rt.held), 0)))
+	    put_u64(skb, SECCOMM_A_SESSION_WORKER_MSGS, seccomm_runtime_worker_msgs(&s->rt)) ||
+	    nla_put_u32(skb, SECCOMM_A_SESSION_HELD, seccomm_runtime_held(&s->rt)))
 		return -EMSGSIZE;
 	for (r = SECCOMM_R_NONE + 1; reasons && r < SECCOMM_R_MAX; r++) {
 		n = READ_ONCE(reasons[r]);

@@ -62,6 +62,7 @@ static void session_free(struct work_struct *work)
 	seccomm_handshake_free(s->hs);
 	kfree_sensitive(s->confirmed);
 	seccomm_keytable_free(s->keys);
+	seccomm_runtime_exit(&s->rt);
 	seccomm_path_exit(&s->path);
 	if (s->profile) {
 		atomic_dec(&s->profile->sessions);

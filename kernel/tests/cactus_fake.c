@@ -178,6 +178,15 @@ int fake_init(struct kunit *test)
 	return 0;
 }
 
+static void expect_nothing_waits(struct kunit *test, struct seccomm_waiting *w)
+{
+	KUNIT_EXPECT_EQ(test, atomic_read(&w->held), 0);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&w->hold));
+	KUNIT_EXPECT_EQ(test, w->raises + w->queued[0] + w->queued[1], 0u);
+	KUNIT_EXPECT_EQ(test, w->busy[0] + w->busy[1], 0u);
+	KUNIT_EXPECT_EQ(test, w->stalled[0] + w->stalled[1], 0u);
+}
+
 /* Everything must be gone then: the cases put their composites, and wait for nothing. */
 void fake_exit(struct kunit *test)
 {
@@ -193,11 +202,9 @@ void fake_exit(struct kunit *test)
 	KUNIT_EXPECT_NE(test, wait_for_completion_timeout(&f->gone, FAKE_WAIT), 0ul);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&f->charged[SECCOMM_DOWN]), 0l);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&f->charged[SECCOMM_UP]), 0l);
-	KUNIT_EXPECT_EQ(test, atomic_read(&f->rt.held), 0);
-	KUNIT_EXPECT_TRUE(test, xa_empty(&f->rt.hold));
-	KUNIT_EXPECT_EQ(test, f->rt.raises + f->rt.queued[0] + f->rt.queued[1], 0u);
-	KUNIT_EXPECT_EQ(test, f->rt.busy[0] + f->rt.busy[1], 0u);
-	KUNIT_EXPECT_EQ(test, f->rt.stalled[0] + f->rt.stalled[1], 0u);
+	if (f->rt.wait)
+		expect_nothing_waits(test, f->rt.wait);
+	seccomm_runtime_exit(&f->rt);
 	list_for_each_entry_safe(out, next, &f->out, node)
 		kfree(out);
 	fake_types_unregister();

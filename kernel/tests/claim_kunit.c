@@ -80,7 +80,7 @@ static void seccomm_claim__agreed_before_the_gate(struct kunit *test)
 	f->hook_at = 'H';
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_NEXT);
 	fake_expect_body(f, 0, "AHx");
-	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.worker_msgs), 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.wait->worker_msgs), 0);
 	seccomm_composite_put(comp);
 }
 
@@ -169,7 +169,7 @@ static void seccomm_claim__limit(struct kunit *test)
 	f->hook = claim_too_many;
 	f->hook_at = 'H';
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_HALT);
-	KUNIT_EXPECT_TRUE(test, xa_empty(&f->rt.hold));
+	KUNIT_EXPECT_TRUE(test, xa_empty(&f->rt.wait->hold));
 	seccomm_composite_put(comp);
 }
 
@@ -218,7 +218,7 @@ static void seccomm_claim__mutant(struct kunit *test)
 	f->hook_at = 'H';
 	seccomm_fail_arm(SECCOMM_FAIL_no_claim, 1);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_NEXT);
-	KUNIT_EXPECT_TRUE(test, xa_empty(&f->rt.hold));
+	KUNIT_EXPECT_TRUE(test, xa_empty(&f->rt.wait->hold));
 	seccomm_composite_put(comp);
 }
 

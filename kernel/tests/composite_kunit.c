@@ -222,7 +222,7 @@ static void seccomm_composite_retire__ends_what_repeats(struct kunit *test)
 	KUNIT_EXPECT_NE(test, seccomm_raise_async(mp, SECCOMM_EV_OPENED, NULL, 0, 20,
 						  GFP_KERNEL), 0);
 	seccomm_composite_retire(comp);
-	KUNIT_EXPECT_EQ(test, f->rt.raises, 1u);	/* the one that comes soon */
+	KUNIT_EXPECT_EQ(test, f->rt.wait->raises, 1u);	/* the one that comes soon */
 	KUNIT_EXPECT_EQ(test, seccomm_raise_async(mp, SECCOMM_EV_OPENED, NULL, 0, 0, GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_NEXT);
 	seccomm_composite_put(comp);

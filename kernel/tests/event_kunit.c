@@ -415,7 +415,7 @@ static void seccomm_raise_async__limit(struct kunit *test)
 							  GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, seccomm_raise_async(mp, SECCOMM_EV_OPENED, NULL, 0, 0, GFP_KERNEL), 0);
 	seccomm_runtime_kill(mp->comp->rt);
-	KUNIT_EXPECT_EQ(test, mp->comp->rt->raises, 0u);
+	KUNIT_EXPECT_EQ(test, mp->comp->rt->wait->raises, 0u);
 	KUNIT_EXPECT_EQ(test, seccomm_raise_async(mp, SECCOMM_EV_OPENED, NULL, 0, 0, GFP_KERNEL), 0);
 	seccomm_composite_put(mp->comp);
 }

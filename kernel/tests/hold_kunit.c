@@ -33,7 +33,7 @@ static void seccomm_hold__resumed(struct kunit *test)
 	f->hook_at = 'H';
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "1"), SECCOMM_HOLD);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "2"), SECCOMM_NEXT);	/* passes it */
-	KUNIT_EXPECT_EQ(test, atomic_read(&f->rt.held), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->rt.wait->held), 1);
 	KUNIT_EXPECT_GT(test, atomic_long_read(&f->charged[SECCOMM_DOWN]), (long)FAKE_BUF);
 	KUNIT_EXPECT_TRUE(test, seccomm_resume(comp->mp[0], token(f, 0), SECCOMM_NEXT));
 	fake_wait(f, 2);
@@ -232,7 +232,7 @@ static void seccomm_hold__limit(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_HOLD);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_DROP);
 	fake_expect_drop(f, 0, SECCOMM_R_HOLD_FULL);
-	KUNIT_EXPECT_EQ(test, atomic_read(&f->rt.held), SECCOMM_HOLD_MAX);
+	KUNIT_EXPECT_EQ(test, atomic_read(&f->rt.wait->held), SECCOMM_HOLD_MAX);
 	seccomm_runtime_kill(&f->rt);
 	fake_wait(f, SECCOMM_HOLD_MAX + 1);
 	for (i = 1; i <= SECCOMM_HOLD_MAX; i++)

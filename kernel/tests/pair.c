@@ -215,6 +215,7 @@ void end_stop(struct kunit *test, struct end *end)
 		seccomm_composite_put(end->comp);
 	op_put(&end->rt);
 	KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&end->gone, PATIENCE), 0UL);
+	seccomm_runtime_exit(&end->rt);
 	seccomm_props_put(end->props);
 	seccomm_keytable_free(end->keys);
 }

@@ -18,7 +18,8 @@ static void seccomm_run__down_and_up(struct kunit *test)
 	fake_expect_body(f, 1, "body");
 	KUNIT_EXPECT_STREQ(test, (char *)f->log, "ABK#kba");
 	KUNIT_EXPECT_FALSE(test, fake_out(f, 0)->worker);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.worker_msgs), 0);
+	KUNIT_EXPECT_NULL(test, f->rt.wait);	/* nothing ever waited */
+	KUNIT_EXPECT_EQ(test, seccomm_runtime_worker_msgs(&f->rt), 0);
 	seccomm_composite_put(comp);
 }
 
@@ -146,7 +147,7 @@ static void seccomm_run__split(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_up(f, comp, "BSZAx"), SECCOMM_HOLD);
 	fake_wait(f, 2);
 	fake_expect_body(f, 1, "x");
-	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.worker_msgs), 2);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.wait->worker_msgs), 2);
 	seccomm_composite_put(comp);
 }
 
@@ -217,9 +218,16 @@ static void seccomm_run__no_memory(struct kunit *test)
 
 	TEST_NEEDS_FAIL(test);
 	comp = fake_comp(test, "AZ", NULL);
-	seccomm_fail_arm(SECCOMM_FAIL_alloc_msg, 1);
+	seccomm_fail_arm(SECCOMM_FAIL_alloc_waiting, 1);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_DROP);
 	fake_expect_drop(f, 0, SECCOMM_R_NOMEM);
+	KUNIT_EXPECT_EQ(test, seccomm_raise_async(comp->mp[0], SECCOMM_EV_OPENED, NULL, 0, 0,
+						  GFP_KERNEL), 0);
+	KUNIT_EXPECT_NULL(test, f->rt.wait);
+	seccomm_fail_arm(SECCOMM_FAIL_alloc_waiting, 0);
+	seccomm_fail_arm(SECCOMM_FAIL_alloc_msg, 1);
+	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_DROP);
+	fake_expect_drop(f, 1, SECCOMM_R_NOMEM);
 	seccomm_composite_put(comp);
 }
 

@@ -44,7 +44,7 @@ static void seccomm_work_queue__limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_up(f, comp, "Zx"), SECCOMM_HOLD);	/* the other has room */
 	complete_all(&go_on);
 	fake_wait(f, SECCOMM_FIFO_MAX + 3);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.worker_msgs), SECCOMM_FIFO_MAX + 2);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&f->rt.wait->worker_msgs), SECCOMM_FIFO_MAX + 2);
 	seccomm_composite_put(comp);
 }
 
@@ -176,7 +176,7 @@ static void seccomm_work_unstall__early(struct kunit *test)
 	f->hook_at = 'H';
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_NEXT);
 	KUNIT_EXPECT_EQ(test, fake_down(f, comp, "x"), SECCOMM_NEXT);
-	KUNIT_EXPECT_EQ(test, f->rt.busy[SECCOMM_DOWN] + f->rt.stalled[SECCOMM_DOWN], 0u);
+	KUNIT_EXPECT_EQ(test, f->rt.wait->busy[SECCOMM_DOWN] + f->rt.wait->stalled[SECCOMM_DOWN], 0u);
 	seccomm_composite_put(comp);
 }
 
