@@ -214,12 +214,14 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_hkdf_expand);
 
 /* ---- the Keys table ------------------------------------------------------- */
 
-struct seccomm_keys *seccomm_keytable_alloc(u8 n)
+struct seccomm_keys *seccomm_keytable_alloc(u8 first, u8 n)
 {
-	struct seccomm_keys *k = kzalloc(struct_size(k, slot, n + 1), GFP_KERNEL);
+	struct seccomm_keys *k = kzalloc(struct_size(k, slot, n + 1 - first), GFP_KERNEL);
 
-	if (k)
-		k->n = n;
+	if (!k)
+		return NULL;
+	k->first = first;
+	k->n = n;
 	return k;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_keytable_alloc);
@@ -231,36 +233,35 @@ void seccomm_keytable_free(struct seccomm_keys *k)
 EXPORT_SYMBOL_IF_KUNIT(seccomm_keytable_free);
 
 /* Slot 0, the public pseudo slot, is always SHA-256. */
-static u8 slot_kdf(const struct seccomm_keys *k, u8 s)
+static u8 slot_kdf(const struct seccomm_secret *slot, u8 s)
 {
-	return s ? k->slot[s].kdf : SECCOMM_KDF_SHA256;
+	return s ? slot->kdf : SECCOMM_KDF_SHA256;
 }
 
 /*
  * R(s,e-1).  A slot that a switch brings in has no history either, so it starts
  * as in epoch 0; no ratchet is all zeroes but one never computed.
  */
-static bool has_ratchet(const struct seccomm_keys *k, u8 s)
+static bool has_ratchet(const struct seccomm_keys *k, const struct seccomm_secret *slot)
 {
-	return k->epoch && memchr_inv(k->slot[s].ratchet, 0, SECCOMM_RATCHET_LEN);
+	return k->epoch && memchr_inv(slot->ratchet, 0, SECCOMM_RATCHET_LEN);
 }
 
 int seccomm_keys_fill(struct seccomm_keys *k, u8 s, const void *x, size_t len)
 {
-	struct seccomm_secret *slot;
+	struct seccomm_secret *slot = seccomm_secret(k, s);
 	const void *salt = FIRST_SALT;
 	size_t salt_len = strlen(FIRST_SALT);
 	int err;
 
-	if (s > k->n)
+	if (!slot)
 		return -EINVAL;
-	slot = &k->slot[s];
-	if (has_ratchet(k, s)) {
+	if (has_ratchet(k, slot)) {
 		salt = slot->ratchet;
 		salt_len = SECCOMM_RATCHET_LEN;
 	}
 	slot->filled = false;
-	err = seccomm_hkdf_extract(slot_kdf(k, s), salt, salt_len, x, len, slot->prk);
+	err = seccomm_hkdf_extract(slot_kdf(slot, s), salt, salt_len, x, len, slot->prk);
 	if (err) {
 		memzero_explicit(slot->prk, sizeof(slot->prk));
 		return err;
@@ -273,7 +274,7 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_keys_fill);
 void seccomm_keys_wipe(struct seccomm_keys *k)
 {
 	k->epoch = 0;
-	memzero_explicit(k->slot, flex_array_size(k, slot, k->n + 1));
+	memzero_explicit(k->slot, flex_array_size(k, slot, seccomm_keytable_slots(k)));
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_keys_wipe);
 
@@ -282,9 +283,12 @@ u32 seccomm_keys_control(const struct seccomm_keys *k)
 	u32 mask = 0;
 	u8 s;
 
-	for (s = 1; s <= k->n; s++)
-		if (k->slot[s].used && !k->slot[s].public)
+	for (s = 1; s <= k->n; s++) {
+		const struct seccomm_secret *slot = &k->slot[s - k->first];
+
+		if (slot->used && !slot->public)
 			mask |= BIT(s);
+	}
 	if (!mask && !SECCOMM_FAIL(no_pseudo_slot))
 		mask = BIT(0);
 	return mask;
@@ -332,14 +336,15 @@ static int derive_info(struct derive *d, u32 epoch, const char *label,
 /* @out ^= HKDF-Expand_h(s)(PRK(s), info, len) */
 static int derive_xor(const struct seccomm_keys *k, struct derive *d, u8 s, u8 *out, size_t len)
 {
+	const struct seccomm_secret *slot = seccomm_secret((struct seccomm_keys *)k, s);
 	u8 t[EXPAND_MAX];
 	int err;
 
-	if (s > k->n || !k->slot[s].filled)
+	if (!slot || !slot->filled)
 		return -ENOKEY;
 	/* Without the slot's number two slots with equal secrets would cancel. */
 	d->info[d->slot_at] = SECCOMM_FAIL(no_slot_in_info) ? 0 : s;
-	err = seccomm_hkdf_expand(slot_kdf(k, s), k->slot[s].prk, d->info, d->len, t, len);
+	err = seccomm_hkdf_expand(slot_kdf(slot, s), slot->prk, d->info, d->len, t, len);
 	if (!err)
 		crypto_xor(out, t, len);
 	memzero_explicit(t, sizeof(t));
@@ -377,13 +382,15 @@ int seccomm_keys_ratchet(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN])
 	u8 s;
 
 	for (s = 1; s <= k->n; s++) {
-		if (!k->slot[s].filled || k->slot[s].public)
+		struct seccomm_secret *slot = &k->slot[s - k->first];
+
+		if (!slot->filled || slot->public)
 			continue;
 		err = seccomm_keys_derive(k, BIT(s), "ratchet", th, 0, NULL, 0, "", 0, next,
 					  sizeof(next));
 		if (err)
 			return err;
-		memcpy(k->slot[s].ratchet, next, sizeof(next));
+		memcpy(slot->ratchet, next, sizeof(next));
 		memzero_explicit(next, sizeof(next));
 	}
 	return 0;

@@ -71,23 +71,40 @@ struct seccomm_secret {
 /**
  * struct seccomm_keys - the Keys table of a session
  * @epoch: which one its PRKs are of
+ * @first: the first slot: 1, or 0 with the public pseudo slot of a session without secrets
  * @n: the last slot, at most 31
- * @slot: slots 1..n; slot 0 the public pseudo slot of a session without secrets
+ * @slot: slots first..n
  */
 struct seccomm_keys {
 	u32 epoch;
+	u8 first;
 	u8 n;
 	struct seccomm_secret slot[];
 };
 
-/* An empty table of slots 0..@n, or NULL; free: wiped first, NULL is none. Process context. */
-struct seccomm_keys *seccomm_keytable_alloc(u8 n);
+/*
+ * An empty table of slots @first..@n, or NULL; free: wiped first, NULL is none. Process
+ * context.
+ */
+struct seccomm_keys *seccomm_keytable_alloc(u8 first, u8 n);
 void seccomm_keytable_free(struct seccomm_keys *k);
+
+/* How many slots a table has. */
+static inline unsigned int seccomm_keytable_slots(const struct seccomm_keys *k)
+{
+	return k->n + 1 - k->first;
+}
+
+/* Slot @s of a table, or NULL: it has none. */
+static inline struct seccomm_secret *seccomm_secret(struct seccomm_keys *k, u8 s)
+{
+	return s < k->first || s > k->n ? NULL : &k->slot[s - k->first];
+}
 
 /**
  * seccomm_keys_fill() - PRK(s,e) from a slot's input X and R(s,e-1)
  * @k: the table
- * @s: slot, 0..@k->n
+ * @s: slot, @k->first..@k->n
  * @x: X(s,e): preshared bytes, result of key distribution, or empty
  * @len: its length
  *

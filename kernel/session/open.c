@@ -76,9 +76,11 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 	int err;
 
 	for (i = 1; i <= props->n_slots; i++) {
-		s->keys->slot[i].used = true;
-		s->keys->slot[i].kdf = props->slot[i].ref.kdf;
-		s->keys->slot[i].public = props->slot[i].public;
+		struct seccomm_secret *slot = seccomm_secret(s->keys, i);
+
+		slot->used = true;
+		slot->kdf = props->slot[i].ref.kdf;
+		slot->public = props->slot[i].public;
 		if (props->slot[i].public) {
 			s->pairwise = true;
 			continue;
@@ -120,10 +122,8 @@ int seccomm_keys_load(struct seccomm_session *s, u32 *version)
 	}
 	kfree(key);
 	/* The public pseudo slot 0 stands in where the properties have no secret (H11). */
-	if (!err && (seccomm_keys_control(s->keys) & BIT(0))) {
-		s->keys->slot[0].kdf = SECCOMM_KDF_SHA256;
+	if (!err && (seccomm_keys_control(s->keys) & BIT(0)))
 		err = seccomm_keys_fill(s->keys, 0, NULL, 0);
-	}
 	return err;
 }
 
@@ -132,7 +132,7 @@ int seccomm_keys_settle(struct seccomm_keys *k, const u8 th[SECCOMM_HH_LEN], boo
 	int err = seccomm_keys_ratchet(k, th);
 	unsigned int i;
 
-	for (i = 0; i <= k->n && !keep; i++) {
+	for (i = 0; i < seccomm_keytable_slots(k) && !keep; i++) {
 		memzero_explicit(k->slot[i].prk, sizeof(k->slot[i].prk));
 		k->slot[i].filled = false;
 	}

@@ -124,13 +124,25 @@ static bool name_ends(struct seccomm_session *s, const struct seccomm_choice *ch
 	return true;
 }
 
+/* Of its Keys table: the public pseudo slot is there only where there is no secret. */
+static u8 first_slot(const struct seccomm_props *props)
+{
+	unsigned int i;
+
+	for (i = 1; i <= props->n_slots; i++)
+		if (!props->slot[i].public)
+			return 1;
+	return 0;
+}
+
 static struct seccomm_session *session_alloc(const struct seccomm_choice *choice, u8 role)
 {
+	const struct seccomm_props *props = choice->profile->props[role - 1];
 	struct seccomm_session *s = kmem_cache_zalloc(session_cache, GFP_KERNEL);
 
 	if (!s)
 		return NULL;
-	s->keys = seccomm_keytable_alloc(choice->profile->props[role - 1]->n_slots);
+	s->keys = seccomm_keytable_alloc(first_slot(props), props->n_slots);
 	if (s->keys && name_ends(s, choice))
 		return s;
 	if (s->keys)

@@ -84,17 +84,19 @@ static void epoch_keys__settled(struct kunit *test)
 	world_use(w, BOB, "restless");
 	world_connect(w);
 	for (end = ALICE; end <= BOB; end++) {
-		const struct seccomm_keys *k = w->end[end].s->keys;
+		struct seccomm_keys *k = w->end[end].s->keys;
 
-		KUNIT_EXPECT_EQ(test, k->n, 2);	/* not 31: it is part of every session */
+		KUNIT_EXPECT_EQ(test, seccomm_keytable_slots(k), 2);	/* it is part of every session */
 		for (slot = 1; slot <= 2; slot++) {
-			KUNIT_EXPECT_NULL(test, memchr_inv(k->slot[slot].prk, 0, SECCOMM_PRK_LEN));
-			KUNIT_EXPECT_NOT_NULL(test, memchr_inv(k->slot[slot].ratchet, 0,
+			const struct seccomm_secret *secret = seccomm_secret(k, slot);
+
+			KUNIT_EXPECT_NULL(test, memchr_inv(secret->prk, 0, SECCOMM_PRK_LEN));
+			KUNIT_EXPECT_NOT_NULL(test, memchr_inv(secret->ratchet, 0,
 							       SECCOMM_RATCHET_LEN));
 		}
 	}
-	TEST_BYTES_EQ(test, w->end[ALICE].s->keys->slot[1].ratchet,
-		      w->end[BOB].s->keys->slot[1].ratchet, SECCOMM_RATCHET_LEN);
+	TEST_BYTES_EQ(test, seccomm_secret(w->end[ALICE].s->keys, 1)->ratchet,
+		      seccomm_secret(w->end[BOB].s->keys, 1)->ratchet, SECCOMM_RATCHET_LEN);
 }
 
 static void epoch_keys__wiped_at_the_end(struct kunit *test)
@@ -103,8 +105,9 @@ static void epoch_keys__wiped_at_the_end(struct kunit *test)
 	struct seccomm_session *s = seccomm_session_get(world_connect(w));
 
 	world_restart(w, ALICE);
-	KUNIT_EXPECT_NULL(test, memchr_inv(s->keys->slot, 0, flex_array_size(s->keys, slot,
-									   s->keys->n + 1)));
+	KUNIT_EXPECT_NULL(test, memchr_inv(s->keys->slot, 0,
+					   flex_array_size(s->keys, slot,
+							   seccomm_keytable_slots(s->keys))));
 	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(s->tx_epoch));
 	seccomm_session_put(s);
 }

@@ -74,19 +74,28 @@ static void seccomm_keys_wipe__all(struct kunit *test)
 /* A table has the slots that a session's properties name; no other is touched, nor one key. */
 static void seccomm_keytable_alloc__fewer_slots(struct kunit *test)
 {
-	struct seccomm_keys *k = seccomm_keytable_alloc(2);
+	struct seccomm_keys *k = seccomm_keytable_alloc(1, 2);
+	struct seccomm_secret *second;
 	u8 th[SECCOMM_HH_LEN] = {}, out[32];
 
 	KUNIT_ASSERT_NOT_NULL(test, k);
-	KUNIT_EXPECT_EQ(test, k->n, 2);
+	KUNIT_EXPECT_EQ(test, seccomm_keytable_slots(k), 2);
 	KUNIT_EXPECT_EQ(test, seccomm_keys_fill(k, 3, "x", 1), -EINVAL);
-	k->slot[2].used = true;
-	k->slot[2].kdf = SECCOMM_KDF_SHA256;
+	KUNIT_EXPECT_EQ(test, seccomm_keys_fill(k, 0, NULL, 0), -EINVAL);
+	KUNIT_EXPECT_NULL(test, seccomm_secret(k, 0));
+	KUNIT_EXPECT_NULL(test, seccomm_secret(k, 3));
+	second = seccomm_secret(k, 2);
+	KUNIT_ASSERT_PTR_EQ(test, second, &k->slot[1]);
+	second->used = true;
+	second->kdf = SECCOMM_KDF_SHA256;
 	KUNIT_EXPECT_EQ(test, seccomm_keys_fill(k, 2, "x", 1), 0);
 	KUNIT_EXPECT_EQ(test, seccomm_keys_control(k), BIT(2));
 	KUNIT_EXPECT_EQ(test, seccomm_keys_derive(k, BIT(2) | BIT(3), "ctl", th, 1, NULL, 0, "", 0,
 						  out, sizeof(out)), -ENOKEY);
+	KUNIT_EXPECT_EQ(test, seccomm_keys_derive(k, BIT(0), "ctl", th, 1, NULL, 0, "", 0, out,
+						  sizeof(out)), -ENOKEY);
 	KUNIT_EXPECT_EQ(test, seccomm_keys_ratchet(k, th), 0);
+	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(second->ratchet, 0, SECCOMM_RATCHET_LEN));
 	seccomm_keytable_free(k);
 }
 

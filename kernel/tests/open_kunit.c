@@ -36,6 +36,7 @@ static void keys_load__t18_equal_at_passive(struct kunit *test)
 static void keys_load__t18_not_checked(struct kunit *test)
 {
 	struct world *w = world_of(test);
+	const u8 *first, *second;
 	struct seccomm_session *s;
 
 	TEST_NEEDS_FAIL(test);
@@ -46,10 +47,11 @@ static void keys_load__t18_not_checked(struct kunit *test)
 	world_use(w, BOB, "twins");
 	s = world_connect(w);
 
-	KUNIT_EXPECT_NE(test, memcmp(s->keys->slot[1].ratchet, s->keys->slot[2].ratchet,
-				     SECCOMM_RATCHET_LEN), 0);
-	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys->slot[1].ratchet, 0, SECCOMM_RATCHET_LEN));
-	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(s->keys->slot[2].ratchet, 0, SECCOMM_RATCHET_LEN));
+	first = seccomm_secret(s->keys, 1)->ratchet;
+	second = seccomm_secret(s->keys, 2)->ratchet;
+	KUNIT_EXPECT_NE(test, memcmp(first, second, SECCOMM_RATCHET_LEN), 0);
+	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(first, 0, SECCOMM_RATCHET_LEN));
+	KUNIT_EXPECT_NOT_NULL(test, memchr_inv(second, 0, SECCOMM_RATCHET_LEN));
 }
 
 static void keys_load__newest_and_named_version(struct kunit *test)

@@ -163,7 +163,7 @@ static void fill_keys(struct kunit *test, struct end *end)
 	u8 secret[32];
 	unsigned int s, i;
 
-	end->keys = seccomm_keytable_alloc(end->props->n_slots);
+	end->keys = seccomm_keytable_alloc(0, end->props->n_slots);
 	KUNIT_ASSERT_NOT_NULL(test, end->keys);
 	for (s = 1; s <= end->props->n_slots; s++) {
 		if (end->props->slot[s].public)

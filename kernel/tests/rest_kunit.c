@@ -263,7 +263,8 @@ static void rest__impossible(struct kunit *test)
 	world_advance(w, 3 * REST_MS);
 
 	KUNIT_EXPECT_FALSE(test, s->rest);
-	KUNIT_EXPECT_NULL(test, memchr_inv(s->keys->slot[1].prk, 0, SECCOMM_PRK_LEN));
+	KUNIT_EXPECT_NULL(test, memchr_inv(seccomm_secret(s->keys, 1)->prk, 0,
+					   SECCOMM_PRK_LEN));
 }
 
 /* The operator says when, and whether. */
@@ -274,7 +275,8 @@ static void rest__configured(struct kunit *test)
 
 	w->sn->limits.rest = 0;
 	s = world_connect(w);
-	KUNIT_EXPECT_NULL(test, memchr_inv(s->keys->slot[1].prk, 0, SECCOMM_PRK_LEN));
+	KUNIT_EXPECT_NULL(test, memchr_inv(seccomm_secret(s->keys, 1)->prk, 0,
+					   SECCOMM_PRK_LEN));
 	/* too late for this one: what it would wake from is gone */
 	w->sn->limits.rest = 2;
 	KUNIT_EXPECT_EQ(test, world_say(s, "hello"), 0);
