@@ -55,7 +55,7 @@
 	F(alloc_names)							\
 	F(alloc_kept)							\
 	F(alloc_group)							\
-	F(alloc_confirmed)						\
+	F(alloc_tagkeys)						\
 	F(alloc_train)							\
 	F(alloc_batch)							\
 	F(alloc_own)							\

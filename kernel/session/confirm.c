@@ -12,31 +12,52 @@
 #include "session/rest.h"
 #include "session/table.h"
 
-static u8 verify_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
+/* What CONFIRM is told by: in HALF the handshake has it, from OPEN on the epoch. */
+static int confirm_key(struct seccomm_session *s, const u8 **key, const u8 **th)
 {
-	struct seccomm_confirmed *known = s->confirmed;
+	const struct seccomm_tagkeys *keys;
+	struct seccomm_epoch *e;
+
+	if (s->hs) {
+		*key = s->hs->confirm_key;
+		*th = s->hs->th;
+		return 0;
+	}
+	e = seccomm_epoch_control(s);
+	keys = e ? seccomm_epoch_tagkeys(e) : ERR_PTR(-ENOKEY);
+	if (IS_ERR(keys))
+		return PTR_ERR(keys);
+	*key = keys->confirm;
+	*th = e->th;
+	return 0;
+}
+
+static u8 verify_confirm(struct seccomm_session *s, struct seccomm_ctl *c, u8 th3[SECCOMM_HH_LEN])
+{
 	struct seccomm_confirm m;
-	u8 th3[SECCOMM_HH_LEN];
+	const u8 *key, *th;
 	int err;
 
 	if (seccomm_parse_confirm(c->body, c->h.length, &m) || m.pl.present || m.pl.sig)
 		return SECCOMM_R_MALFORMED;
-	err = seccomm_transcript_confirm(known->th, c->body, m.body_len, th3);
-	err = err ?: seccomm_open_tag_ok(known->key, &c->h, th3, m.tag);
+	err = confirm_key(s, &key, &th);
+	err = err ?: seccomm_transcript_confirm(th, c->body, m.body_len, th3);
+	err = err ?: seccomm_open_tag_ok(key, &c->h, th3, m.tag);
 	if (err && !(err == -EBADMSG && SECCOMM_FAIL(no_confirm_tag)))
 		return err == -EBADMSG ? SECCOMM_R_CONFIRM_TAG : SECCOMM_R_CRYPTO;
-	memcpy(known->th3, th3, sizeof(th3));
 	return SECCOMM_R_NONE;
 }
 
 /* PONG names CONFIRM number 0, whichever of its copies came. */
-static void send_pong(struct seccomm_session *s, struct seccomm_ctl *c)
+static void send_pong(struct seccomm_session *s, struct seccomm_ctl *c,
+		      const u8 th3[SECCOMM_HH_LEN])
 {
 	struct seccomm_hdr h = c->h;
 	u8 tag[SECCOMM_TAG_LEN];
+	const u8 *key, *th;
 
 	h.seq = 0;
-	if (!seccomm_open_tag(s->confirmed->key, &h, s->confirmed->th3, tag))
+	if (!confirm_key(s, &key, &th) && !seccomm_open_tag(key, &h, th3, tag))
 		seccomm_control_ping(s, 1, tag);
 }
 
@@ -96,20 +117,20 @@ static void supersede(struct seccomm_session *s)
 
 void seccomm_passive_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
 {
-	u8 reason;
+	u8 th3[SECCOMM_HH_LEN], reason;
 	int err;
 
 	if (s->state != SECCOMM_STATE_HALF && s->state != SECCOMM_STATE_OPEN) {
 		seccomm_session_refuse(s->sn, s, &c->peer, NULL, SECCOMM_R_BAD_STATE, c->h.seq);
 		return;
 	}
-	reason = verify_confirm(s, c);
+	reason = verify_confirm(s, c, th3);
 	if (reason) {
 		seccomm_session_refuse(s->sn, s, &c->peer, NULL, reason, c->h.seq);
 		return;
 	}
 	if (s->state == SECCOMM_STATE_OPEN) {
-		send_pong(s, c);
+		send_pong(s, c, th3);
 		return;
 	}
 	err = become_open(s);
@@ -132,5 +153,5 @@ void seccomm_passive_confirm(struct seccomm_session *s, struct seccomm_ctl *c)
 	seccomm_rest_watch(s);
 	supersede(s);
 	seccomm_pop_held(s);
-	send_pong(s, c);
+	send_pong(s, c, th3);
 }

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/seam.h"
+#include "session/epoch.h"
 #include "session/life.h"
 #include "session/push.h"
 #include "session/table.h"
@@ -60,15 +61,18 @@ static void refuse(struct seccomm_session *s, struct seccomm_ctl *c, u8 reason)
 static int ctl_tag_ok(struct seccomm_epoch *e, struct seccomm_ctl *c, size_t body_len,
 		      const u8 *tag)
 {
+	const struct seccomm_tagkeys *keys = seccomm_epoch_tagkeys(e);
 	struct seccomm_hdr zero = c->h;
 	u8 hdr[SECCOMM_HDR_LEN];
 	struct seccomm_part part[] = { { hdr, sizeof(hdr) }, { c->body, body_len } };
 
+	if (IS_ERR(keys))
+		return PTR_ERR(keys);
 	if (SECCOMM_FAIL(no_control_tag))
 		return 0;
 	zero.length = 0;
 	seccomm_hdr_write(hdr, &zero);
-	return seccomm_tag_ok(e->ctl[c->h.sender - 1], part, ARRAY_SIZE(part), tag);
+	return seccomm_tag_ok(keys->ctl[c->h.sender - 1], part, ARRAY_SIZE(part), tag);
 }
 
 /* Window of 64 over the control numbers of the peer, set after the tag. */
@@ -103,16 +107,18 @@ static void ctl_send(struct seccomm_session *s, u8 type, const u8 *body, size_t 
 		.seq	= atomic64_fetch_inc(&s->ctl_tx),
 	};
 	struct seccomm_part part[] = { { frame, SECCOMM_HDR_LEN }, { body, len } };
+	const struct seccomm_tagkeys *keys;
 	struct seccomm_epoch *e;
 
 	e = seccomm_epoch_control(s);
-	if (!e)
+	keys = e ? seccomm_epoch_tagkeys(e) : NULL;
+	if (IS_ERR_OR_NULL(keys))
 		return;
 	h.epoch = e->number;
 	seccomm_hdr_write(frame, &h);
 	memcpy(frame + SECCOMM_HDR_LEN, body, len);
 	tag = frame + SECCOMM_HDR_LEN + len;
-	if (seccomm_tag(e->ctl[s->role - 1], part, ARRAY_SIZE(part), tag))
+	if (seccomm_tag(keys->ctl[s->role - 1], part, ARRAY_SIZE(part), tag))
 		return;
 	put_unaligned_be16(len + SECCOMM_TAG_LEN, frame + 2);
 	seccomm_push_control(s, frame, SECCOMM_HDR_LEN + len + SECCOMM_TAG_LEN);
@@ -149,10 +155,11 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_control_ping);
 static bool ctl_admit(struct seccomm_session *s, struct seccomm_ctl *c, struct seccomm_epoch *e,
 		      size_t body_len, const u8 *tag)
 {
+	int err = ctl_tag_ok(e, c, body_len, tag);
 	u8 reason;
 
-	if (ctl_tag_ok(e, c, body_len, tag)) {
-		refuse(s, c, SECCOMM_R_BAD_CONTROL_TAG);
+	if (err) {
+		refuse(s, c, err == -ENOMEM ? SECCOMM_R_NOMEM : SECCOMM_R_BAD_CONTROL_TAG);
 		return false;
 	}
 	reason = ctl_window(s, c->h.seq);

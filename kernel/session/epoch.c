@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/trace.h"
+#include "session/open.h"
 #include "session/pop.h"
 #include "session/push.h"
 #include "session/rest.h"
@@ -182,6 +183,7 @@ static u64 epoch_tick(struct seccomm_runtime *rt)
 void seccomm_epoch_free(struct seccomm_epoch *e)
 {
 	seccomm_rest_forget(e);
+	kfree_sensitive(e->tagkeys);
 	kfree_sensitive(e);
 }
 
@@ -214,6 +216,49 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.destroyed	= epoch_destroyed,
 };
 
+static int derive_tagkeys(struct seccomm_epoch *e, struct seccomm_tagkeys *t)
+{
+	struct seccomm_session *s = e->s;
+	int err;
+
+	err = seccomm_open_tagkey(s, "ctl", e->th, SECCOMM_ROLE_ACTIVE, t->ctl[0]);
+	err = err ?: seccomm_open_tagkey(s, "ctl", e->th, SECCOMM_ROLE_PASSIVE, t->ctl[1]);
+	if (s->role == SECCOMM_ROLE_PASSIVE)
+		err = err ?: seccomm_open_tagkey(s, "confirm", e->th, SECCOMM_ROLE_ACTIVE,
+						 t->confirm);
+	return err;
+}
+
+const struct seccomm_tagkeys *seccomm_epoch_tagkeys(struct seccomm_epoch *e)
+{
+	size_t size = offsetof(struct seccomm_tagkeys, confirm);
+	struct seccomm_tagkeys *t;
+	int err;
+
+	lockdep_assert_held(&e->s->mutex);
+	if (e->tagkeys)
+		return e->tagkeys;
+	if (e->s->role == SECCOMM_ROLE_PASSIVE)
+		size = sizeof(*t);
+	t = SECCOMM_FAIL(alloc_tagkeys) ? NULL : kzalloc(size, GFP_KERNEL);
+	if (!t)
+		return ERR_PTR(-ENOMEM);
+	err = derive_tagkeys(e, t);
+	if (err) {
+		kfree_sensitive(t);
+		return ERR_PTR(err);
+	}
+	e->tagkeys = t;
+	return t;
+}
+
+void seccomm_epoch_forget_tagkeys(struct seccomm_epoch *e)
+{
+	lockdep_assert_held(&e->s->mutex);
+	kfree_sensitive(e->tagkeys);
+	e->tagkeys = NULL;
+}
+
 /* The tightest limit of all keyed micro-protocols of what we push. */
 static u64 tx_limit(const struct seccomm_composite *comp)
 {
@@ -245,9 +290,8 @@ struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number
 					   const u8 th[SECCOMM_HH_LEN],
 					   struct seccomm_report *report)
 {
-	u32 control = seccomm_keys_control(s->keys);
+	const struct seccomm_tagkeys *keys;
 	struct seccomm_epoch *e;
-	u8 sender;
 	int err;
 
 	lockdep_assert_held(&s->mutex);
@@ -257,18 +301,11 @@ struct seccomm_epoch *seccomm_epoch_create(struct seccomm_session *s, u32 number
 	e->s = s;
 	e->number = number;
 	memcpy(e->th, th, SECCOMM_HH_LEN);
-	for (sender = SECCOMM_ROLE_ACTIVE; sender <= SECCOMM_ROLE_PASSIVE; sender++) {
-		err = seccomm_keys_derive(s->keys, control, "ctl", th, sender, NULL, 0, "", 0,
-					  e->ctl[sender - 1], SECCOMM_TAGKEY_LEN);
-		if (err)
-			goto err_free;
-	}
-	err = seccomm_epoch_compose(e, report);
+	keys = seccomm_epoch_tagkeys(e);
+	err = IS_ERR(keys) ? PTR_ERR(keys) : seccomm_epoch_compose(e, report);
 	if (!err)
 		return e;
-
-err_free:
-	kfree_sensitive(e);
+	seccomm_epoch_free(e);
 	return ERR_PTR(err);
 }
 

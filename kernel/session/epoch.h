@@ -15,6 +15,16 @@ struct seccomm_kept {
 };
 
 /**
+ * struct seccomm_tagkeys - keys of the tags of control frames
+ * @ctl: CLOSE, PING and others in an epoch, by sender - 1
+ * @confirm: CONFIRM, passive only: where PONG was lost it comes again. Last: else not there
+ */
+struct seccomm_tagkeys {
+	u8 ctl[2][SECCOMM_TAGKEY_LEN];
+	u8 confirm[SECCOMM_TAGKEY_LEN];
+};
+
+/**
  * struct seccomm_epoch - lives as long as its composite, and while its session rests
  * @s: the session; the composite's reference on the runtime keeps it
  * @comp: the composite protocol; its owner is this epoch; NULL while the session rests
@@ -24,7 +34,7 @@ struct seccomm_kept {
  * @tx_seq: next number of DATA and SEGMENT, from 0; taken once, used or burnt
  * @tx_limit: hard limit of messages under these keys (protocol 2.9)
  * @th: TH(e)
- * @ctl: control frame keys by sender - 1
+ * @tagkeys: see seccomm_epoch_tagkeys(); session->mutex
  */
 struct seccomm_epoch {
 	struct seccomm_session *s;
@@ -35,7 +45,7 @@ struct seccomm_epoch {
 	atomic64_t tx_seq;
 	u64 tx_limit;
 	u8 th[SECCOMM_HH_LEN];
-	u8 ctl[2][SECCOMM_TAGKEY_LEN];
+	struct seccomm_tagkeys *tagkeys;
 };
 
 /* The composite's way up: how the runtime calls the session. */
@@ -77,6 +87,20 @@ static inline struct seccomm_epoch *seccomm_epoch_control(struct seccomm_session
 {
 	return rcu_dereference_protected(s->tx_epoch, lockdep_is_held(&s->mutex)) ?: s->rest;
 }
+
+/**
+ * seccomm_epoch_tagkeys() - keys of an epoch's control frames
+ * @e: the epoch
+ *
+ * They are made with the epoch. A session that rests has given them back, and makes them
+ * again, from its PRKs, when the first control frame comes or is to go.
+ *
+ * Context: process; session->mutex held.
+ * Return: the keys, or ERR_PTR(-ENOMEM), or the error of the hash.
+ */
+const struct seccomm_tagkeys *seccomm_epoch_tagkeys(struct seccomm_epoch *e);
+/* Give them back: the PRKs are there. session->mutex. */
+void seccomm_epoch_forget_tagkeys(struct seccomm_epoch *e);
 
 /**
  * seccomm_epoch_compose() - the composite protocol of an epoch

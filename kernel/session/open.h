@@ -19,7 +19,7 @@
  * @frame_len: its length
  * @th1: TH1, @th: TH, @th3: TH3
  * @open_key: key of the OPEN tag
- * @confirm_key: key of the CONFIRM tag (active)
+ * @confirm_key: key of the CONFIRM tag
  * @pong: first bytes of the tag of CONFIRM number 0: what PONG echoes
  * @cookie: to send with OPEN, when @cookies > 0
  * @cookies: COOKIEs followed
@@ -40,19 +40,6 @@ struct seccomm_handshake {
 	u8 cookie[SECCOMM_COOKIE_LEN];
 	u8 cookies;
 	u32 version[];
-};
-
-/*
- * struct seccomm_confirmed - what CONFIRM is told by; the passive side keeps it, for where
- * PONG was lost CONFIRM comes again
- * @key: of its tag
- * @th: TH
- * @th3: TH3, of the last one whose tag was right
- */
-struct seccomm_confirmed {
-	u8 key[SECCOMM_TAGKEY_LEN];
-	u8 th[SECCOMM_HH_LEN];
-	u8 th3[SECCOMM_HH_LEN];
 };
 
 /* Of a session with slots 1..@n_slots; process context. */

@@ -337,10 +337,9 @@ static int build_accept(struct seccomm_session *s)
 	err = err ?: seccomm_open_tag(key, &h, hs->th, tag);
 	memzero_explicit(key, sizeof(key));
 	err = err ?: seccomm_open_tagkey(s, "confirm", hs->th, SECCOMM_ROLE_ACTIVE,
-					 s->confirmed->key);
+					 hs->confirm_key);
 	if (err)
 		return err;
-	memcpy(s->confirmed->th, hs->th, SECCOMM_HH_LEN);
 	seccomm_w_bytes(&w, tag, sizeof(tag));
 	h.length = w.len - SECCOMM_HDR_LEN;
 	seccomm_hdr_write(hs->frame, &h);
@@ -393,9 +392,7 @@ static u8 make_session(struct seccomm_ctl *c, const struct seccomm_open *m,
 	s->path.local = c->local;
 	mutex_lock(&s->mutex);
 	s->hs = seccomm_handshake_alloc(s->props->n_slots);
-	s->confirmed = SECCOMM_FAIL(alloc_confirmed) ? NULL :
-						       kzalloc(sizeof(*s->confirmed), GFP_KERNEL);
-	reason = s->hs && s->confirmed ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
+	reason = s->hs ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
 	reason = reason ?: become_half(s);
 	if (reason)
 		s->dead = true;

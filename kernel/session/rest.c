@@ -113,6 +113,8 @@ static void rest_begin(struct seccomm_session *s, struct seccomm_epoch *e)
 	RCU_INIT_POINTER(s->tx_epoch, NULL);
 	RCU_INIT_POINTER(s->rx[e->number & 3], NULL);
 	s->rest_at = 0;
+	seccomm_epoch_forget_tagkeys(e);
+	seccomm_path_set_route(&s->path, NULL);
 	seccomm_composite_retire(e->comp);
 	seccomm_composite_put(e->comp);
 }

@@ -2,12 +2,12 @@
 /*
  * rest.h - a session without traffic gives back what can be made again.
  *
- * What it gives back is its composite protocol: instances, plans, transforms. What it
- * keeps is the epoch's record (number of the next message, transcript, keys of control
- * frames), the keys' PRKs and what an instance says it has to know (Replay: the highest
- * number). A message that is sent meanwhile waits as before OPEN, one that comes is
- * held as before CONFIRM, and both wake the session in the open worker; control frames
- * do not.
+ * What it gives back is its composite protocol (instances, plans, transforms), its route
+ * and the keys of control frames. What it keeps is the epoch's record (number of the next
+ * message, transcript), the keys' PRKs and what an instance says it has to know (Replay:
+ * the highest number). A message that is sent meanwhile waits as before OPEN, one that
+ * comes is held as before CONFIRM, and both wake the session in the open worker; control
+ * frames do not: only their keys are made again.
  *
  * Awake, cooling (s->rest set, its composite on its way out), cold (s->rest->comp is
  * NULL).  Only cold sessions wake: until then somebody may still draw numbers.

@@ -60,7 +60,6 @@ static void session_free(struct work_struct *work)
 	__skb_queue_purge(&s->pending);
 	__skb_queue_purge(&s->held);
 	seccomm_handshake_free(s->hs);
-	kfree_sensitive(s->confirmed);
 	seccomm_keytable_free(s->keys);
 	seccomm_runtime_exit(&s->rt);
 	seccomm_path_exit(&s->path);

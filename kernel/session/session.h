@@ -212,7 +212,6 @@ struct seccomm_session {
 	struct seccomm_epoch __rcu *tx_epoch;
 	struct seccomm_epoch *rest;	/* the only one, while it rests; @mutex and @lock to write */
 	struct seccomm_handshake *hs;	/* until OPEN is reached; @mutex */
-	struct seccomm_confirmed *confirmed;	/* passive, while it lives; @mutex */
 	u64 open_digest;		/* passive: of the OPEN that made it */
 
 	u64 ctl_rx_top;			/* control window: highest + 1 */

@@ -22,8 +22,8 @@ static void ctl_keys(struct seccomm_session *s, struct value v[2])
 
 	rcu_read_lock();
 	e = rcu_dereference(s->tx_epoch);
-	memcpy(v[0].b, e->ctl[0], T20_BYTES);
-	memcpy(v[1].b, e->ctl[1], T20_BYTES);
+	memcpy(v[0].b, e->tagkeys->ctl[0], T20_BYTES);
+	memcpy(v[1].b, e->tagkeys->ctl[1], T20_BYTES);
 	rcu_read_unlock();
 }
 

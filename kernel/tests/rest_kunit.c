@@ -2,6 +2,7 @@
 /* rest_kunit.c - sessions without traffic, in virtual time. */
 #include "cactus/work.h"
 #include "lib/fail.h"
+#include "session/control.h"
 #include "session/rest.h"
 #include "tests/world.h"
 
@@ -134,6 +135,68 @@ static void rest__close(struct kunit *test)
 	WORLD_EXPECT_STATE(test, s, DEAD);
 	WORLD_EXPECT_STATE(test, bob, DEAD);
 	KUNIT_EXPECT_NULL(test, bob->rest);
+	seccomm_session_put(s);
+	seccomm_session_put(bob);
+}
+
+/* A copy of CONFIRM, as after a lost PONG, comes late: its keys are made again for it. */
+static void rest__confirm_again(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *bob;
+	struct world_bytes confirm;
+	unsigned int pings;
+
+	rest_both(test);
+	bob = w->end[BOB].s;
+	confirm = world_copy(w, world_frame(w, ALICE, SECCOMM_CONFIRM, 0));
+	KUNIT_ASSERT_TRUE(test, is_cold(bob));
+	KUNIT_EXPECT_NULL(test, bob->rest->tagkeys);
+	pings = world_count(w, BOB, SECCOMM_PING);
+	world_inject(w, BOB, confirm.p, confirm.len);
+	world_settle(w);
+
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_PING), pings + 1);
+	KUNIT_EXPECT_TRUE(test, is_cold(bob));
+	KUNIT_EXPECT_NOT_NULL(test, bob->rest->tagkeys);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 0);
+	/* and one that is not his is told as ever */
+	((u8 *)confirm.p)[confirm.len - 1] ^= 1;
+	world_inject(w, BOB, confirm.p, confirm.len);
+	world_settle(w);
+	WORLD_EXPECT_REFUSED(test, w, CONFIRM_TAG, 1);
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_PING), pings + 1);
+}
+
+/* Without memory for the keys no control frame is believed, and none leaves. */
+static void rest__no_memory_for_control(struct kunit *test)
+{
+	struct world *w = world_of(test);
+	struct seccomm_session *s = seccomm_session_get(rest_both(test));
+	struct seccomm_session *bob = seccomm_session_get(w->end[BOB].s);
+	struct world_bytes close;
+
+	w->end[ALICE].lose[SECCOMM_CLOSE] = 1;
+	seccomm_session_release(seccomm_session_get(s));
+	world_settle(w);
+	WORLD_EXPECT_STATE(test, s, CLOSING);
+	KUNIT_ASSERT_EQ(test, world_count(w, ALICE, SECCOMM_CLOSE), 1);
+	close = world_copy(w, world_frame(w, ALICE, SECCOMM_CLOSE, 0));
+
+	world_arm(w, SECCOMM_FAIL_alloc_tagkeys, 1);
+	world_inject(w, BOB, close.p, close.len);
+	mutex_lock(&bob->mutex);
+	seccomm_control_close(bob, 2, 0);
+	mutex_unlock(&bob->mutex);
+	world_settle(w);
+	WORLD_EXPECT_REFUSED(test, w, NOMEM, 1);
+	WORLD_EXPECT_STATE(test, bob, OPEN);
+	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_CLOSE), 0);
+
+	world_arm(w, SECCOMM_FAIL_alloc_tagkeys, 0);
+	world_inject(w, BOB, close.p, close.len);
+	world_settle(w);
+	WORLD_EXPECT_STATE(test, bob, CLOSING);
 	seccomm_session_put(s);
 	seccomm_session_put(bob);
 }
@@ -302,6 +365,8 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(rest__late),
 	KUNIT_CASE(rest__not_while_used),
 	KUNIT_CASE(rest__close),
+	KUNIT_CASE(rest__confirm_again),
+	KUNIT_CASE(rest__no_memory_for_control),
 	KUNIT_CASE(rest__message_and_close),
 	KUNIT_CASE(rest__message_and_close_while_cooling),
 	KUNIT_CASE(rest__forged),

@@ -114,7 +114,6 @@ static void session__exchange_forgotten(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, s->hs);
 	KUNIT_EXPECT_NULL(test, w->end[BOB].s->hs);
 	/* A copy of CONFIRM is answered, a copy of OPEN known: that remains. */
-	KUNIT_EXPECT_NOT_NULL(test, w->end[BOB].s->confirmed);
 	KUNIT_EXPECT_NE(test, w->end[BOB].s->open_digest, 0u);
 }
 
@@ -253,7 +252,7 @@ struct alloc_case {
 static const struct alloc_case alloc_cases[] = {
 	{ "session", SECCOMM_FAIL_alloc_session },
 	{ "names", SECCOMM_FAIL_alloc_names },
-	{ "confirmed", SECCOMM_FAIL_alloc_confirmed },
+	{ "tagkeys", SECCOMM_FAIL_alloc_tagkeys },
 	{ "composite", SECCOMM_FAIL_alloc_composite },
 	{ "plan", SECCOMM_FAIL_alloc_plan },
 	{ "transform", SECCOMM_FAIL_alloc_tfm },
