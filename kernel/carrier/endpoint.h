@@ -80,14 +80,14 @@ struct seccomm_route {
 
 /**
  * struct seccomm_path - the way to one peer; embedded in a session
+ * @peer: the other end; first: see struct seccomm_peer_key
  * @local: own address; port of the endpoint; address may be any
- * @peer: the other end
  * @route: cached, RCU; replaced under @lock
  * @lock: BH, leaf
  */
 struct seccomm_path {
-	struct seccomm_addr local;
 	struct seccomm_addr peer;
+	struct seccomm_addr local;
 	struct seccomm_route __rcu *route;
 	spinlock_t lock;
 };

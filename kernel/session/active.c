@@ -61,7 +61,7 @@ static int build_open(struct seccomm_session *s)
 	seccomm_w_be32(&w, s->sid);
 	seccomm_w_bytes(&w, hs->nonce[0], SECCOMM_NONCE_LEN);
 	seccomm_w_bytes(&w, s->props->pd, SECCOMM_HH_LEN);
-	seccomm_w_be16(&w, s->dialled);
+	seccomm_w_be16(&w, ntohs(s->path.peer.port));
 	seccomm_w_lp8(&w, s->own, strlen(s->own));
 	seccomm_w_lp8(&w, s->expect, strlen(s->expect));
 	open_payloads(s, &w);
@@ -192,7 +192,6 @@ struct seccomm_session *seccomm_session_open(const struct seccomm_open_request *
 		seccomm_profile_put(birth.choice.profile);
 		return s;
 	}
-	s->dialled = ntohs(req->peer.port);
 	mutex_lock(&s->mutex);
 	err = start(s);
 	if (err)
@@ -324,8 +323,9 @@ static int become_confirming(struct seccomm_session *s, const struct seccomm_acc
 	int err;
 
 	s->peer_sid = m->sid;
-	memcpy(s->peer, m->name, m->name_len);
-	s->peer[m->name_len] = '\0';
+	err = seccomm_session_name(s, m->name, m->name_len);
+	if (err)
+		return err;
 	seccomm_sender_vouch(s);
 	err = seccomm_transcript_confirm(hs->th, confirm_body, sizeof(confirm_body), hs->th3);
 	err = err ?: seccomm_open_tagkey(s, "confirm", hs->th, SECCOMM_ROLE_ACTIVE,

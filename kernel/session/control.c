@@ -194,8 +194,8 @@ static void rx_close(struct seccomm_session *s, struct seccomm_ctl *c, struct se
 	s->close_answers = true;
 	if (s->state != SECCOMM_STATE_CLOSING) {
 		s->retry_at = 0;
-		s->close_until = seccomm_now_ms() + SECCOMM_CLOSE_MS;
-		seccomm_timer_at(s, s->close_until);
+		s->until = seccomm_now_ms() + SECCOMM_CLOSE_MS;
+		seccomm_timer_at(s, s->until);
 		seccomm_session_set_state(s, SECCOMM_STATE_CLOSING,
 					  m.reason ? ECONNRESET : 0);
 	}

@@ -23,6 +23,9 @@ struct seccomm_birth {
 /* CLOSED, one reference, in no table. Return: the session or ERR_PTR(). Process context. */
 struct seccomm_session *seccomm_session_create(const struct seccomm_birth *b);
 
+/* Who the peer says it is, once. Process context; session->mutex. Return: 0 or -ENOMEM. */
+int seccomm_session_name(struct seccomm_session *s, const u8 *name, size_t len);
+
 /* Change the state, tell socket and control plane. session->mutex. */
 void seccomm_session_set_state(struct seccomm_session *s, u8 state, int err);
 

@@ -285,8 +285,8 @@ static u8 verify_open(struct seccomm_session *s, struct seccomm_ctl *c,
 	u8 reason;
 	int err;
 
-	memcpy(s->peer, m->name, m->name_len);
-	s->peer[m->name_len] = '\0';
+	if (seccomm_session_name(s, m->name, m->name_len))
+		return SECCOMM_R_NOMEM;
 	s->peer_sid = m->sid;
 	memcpy(hs->nonce[0], m->nonce, SECCOMM_NONCE_LEN);
 	hs->open = kmemdup(c->body, m->body_len, GFP_KERNEL);
@@ -362,10 +362,10 @@ static u8 become_half(struct seccomm_session *s)
 		return err == -ENOMEM ? SECCOMM_R_NOMEM : SECCOMM_R_CRYPTO;
 	}
 	seccomm_port_add(s);
-	s->half_until = seccomm_now_ms() + SECCOMM_HALF_MS;
+	s->until = seccomm_now_ms() + SECCOMM_HALF_MS;
 	seccomm_session_set_state(s, SECCOMM_STATE_HALF, 0);
 	seccomm_push_control(s, s->hs->frame, s->hs->frame_len);
-	seccomm_timer_at(s, s->half_until);
+	seccomm_timer_at(s, s->until);
 	return SECCOMM_R_NONE;
 }
 

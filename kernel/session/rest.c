@@ -36,7 +36,8 @@ bool seccomm_rest_possible(struct seccomm_epoch *e)
 	return e->s->rests;
 }
 
-static u64 messages(struct seccomm_session *s, const struct seccomm_epoch *e)
+/* The low bits are enough to see whether there were more. */
+static u32 messages(struct seccomm_session *s, const struct seccomm_epoch *e)
 {
 	return atomic64_read(&e->tx_seq) + atomic64_read(&s->rx_msgs);
 }

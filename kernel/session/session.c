@@ -42,11 +42,29 @@ bool seccomm_session_tryget(struct seccomm_session *s)
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_session_tryget);
 
+static const char no_name[] = "";
+
+int seccomm_session_name(struct seccomm_session *s, const u8 *name, size_t len)
+{
+	const char *copy = s->expect;	/* who was expected has that name: no other copy */
+
+	lockdep_assert_held(&s->mutex);
+	if (strlen(copy) != len || memcmp(copy, name, len))
+		copy = SECCOMM_FAIL(alloc_names) ? NULL : kmemdup_nul(name, len, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	/* pairs with READ_ONCE() of those who refuse its frames, and see either name whole */
+	smp_store_release(&s->peer, copy);
+	return 0;
+}
+
 static void session_free_rcu(struct rcu_head *rcu)
 {
 	struct seccomm_session *s = container_of(rcu, struct seccomm_session, rcu);
 
 	kfree(s->group);
+	if (s->peer != no_name && s->peer != s->expect)
+		kfree(s->peer);
 	kfree(s->own);
 	kmem_cache_free(session_cache, s);
 }
@@ -118,6 +136,7 @@ static bool name_ends(struct seccomm_session *s, const struct seccomm_choice *ch
 
 	if (!names)
 		return false;
+	s->peer = no_name;
 	s->own = memcpy(names, choice->own, own);
 	s->expect = memcpy(names + own, choice->expect, expect);
 	return true;
@@ -271,7 +290,7 @@ void seccomm_session_begin_close(struct seccomm_session *s, u8 reason)
 		return;
 	}
 	s->tries = 0;
-	s->close_until = seccomm_now_ms() + SECCOMM_CLOSE_MS;
+	s->until = seccomm_now_ms() + SECCOMM_CLOSE_MS;
 	s->retry_at = seccomm_now_ms() + seccomm_retry_ms(0);
 	seccomm_session_set_state(s, SECCOMM_STATE_CLOSING, reason ? ECONNABORTED : 0);
 	seccomm_control_close(s, 2, reason);
@@ -466,7 +485,7 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 	if (msg && msg->mp_name)
 		strscpy(a.mp, msg->mp_name, sizeof(a.mp));
 	if (s)
-		strscpy(a.peer_name, s->peer, sizeof(a.peer_name));
+		strscpy(a.peer_name, READ_ONCE(s->peer), sizeof(a.peer_name));
 	seccomm_alert_raise(sn, &a);
 	if (s)
 		raise_alert(s, &info);
@@ -476,7 +495,7 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 
 int seccomm_session_module_init(void)
 {
-	session_cache = KMEM_CACHE(seccomm_session, SLAB_HWCACHE_ALIGN);
+	session_cache = KMEM_CACHE(seccomm_session, 0);
 	if (!session_cache)
 		return -ENOMEM;
 	seccomm_open_wq = alloc_workqueue("seccomm_open", WQ_UNBOUND,

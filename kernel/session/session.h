@@ -152,7 +152,7 @@ static inline struct seccomm_port *seccomm_port(struct seccomm_endpoint *ep)
  */
 void seccomm_port_detach(struct seccomm_port *port);
 
-/* Key of the table of sessions by peer; padding-free, zeroed first. */
+/* Key of the table of sessions by peer; padding-free: @ep of a session, and what follows. */
 struct seccomm_peer_key {
 	struct seccomm_endpoint *ep;
 	struct seccomm_addr peer;
@@ -170,41 +170,53 @@ struct seccomm_peer_key {
  */
 struct seccomm_session {
 	struct seccomm_runtime rt;
-	refcount_t refs;
 	struct rcu_head rcu;
-	struct seccomm_net *sn;
-	struct seccomm_endpoint *ep;	/* counted */
-	struct sock *tx;		/* inner socket to send by; counted; NULL on loop */
-	const struct seccomm_session_ops *ops;
-	void __rcu *user;		/* the socket; NULL: orphan or not accepted */
-
+	refcount_t refs;
 	u32 id;				/* small, dense: for users */
 	u32 sid;			/* own id on the wire */
 	u32 peer_sid;
-	u8 role;			/* enum seccomm_role: also our sender number */
-	u8 state;			/* enum seccomm_state; session->lock to write, READ_ONCE */
-	bool dead;			/* unreachable; session->lock */
-	bool tabled;
-	int err;			/* why it ended */
+	struct seccomm_net *sn;
+	const struct seccomm_session_ops *ops;
+	void __rcu *user;		/* the socket; NULL: orphan or not accepted */
+	struct sock *tx;		/* inner socket to send by; counted; NULL on loop */
+	struct seccomm_endpoint *ep;	/* counted; with the first of @path: seccomm_peer_key */
+	struct seccomm_path path;
 
 	struct rhash_head by_sid;
 	struct rhlist_head by_peer;
-	struct seccomm_peer_key peer_key;
 	struct list_head port_list;	/* port->sessions */
 
 	struct mutex mutex;		/* open, control frames, epochs */
 	spinlock_t lock;		/* state, pending, held, dead; BH */
+	int err;			/* why it ended */
+	u8 role;			/* enum seccomm_role: also our sender number */
+	u8 state;			/* enum seccomm_state; session->lock to write, READ_ONCE */
+	bool dead;			/* unreachable; session->lock */
+	bool tabled;
+	bool pairwise;			/* some slot authenticates the peer by name */
+	bool vouched;			/* a key does, for the peer or its group, and it was checked */
+	u8 tries;			/* of what is being retransmitted */
+	u8 leaving;			/* enum seccomm_leave: CLOSE follows what is unsent */
+	bool flushing;			/* pending messages are being sent; @lock */
+	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
+	bool released;			/* the socket let go of it; @lock */
+	bool live;			/* counted in port->live; port->lock */
+	bool half;			/* counted in sn->half and port->half */
+	bool closed_by_peer;
+	bool close_answers;		/* CLOSING because the peer began: its CLOSE is answered */
+	bool ping_out;
+	bool ping_armed;
+	bool heard;			/* something authenticated came since the watch began */
+	bool unanswered;		/* something was sent since then */
+	bool rests;			/* its PRKs are there, it can wake */
+	u32 rest_seen;			/* messages at the last look, but for the high bits */
 
-	struct seccomm_path path;
 	struct seccomm_profile *profile;
 	struct seccomm_props *props;	/* = profile->props[role - 1], counted */
 	const struct cred *cred;	/* on whose behalf keys are used */
 	const char *own;		/* for its whole life, as is: */
 	const char *expect;		/* "" = any; behind @own */
-	char peer[SECCOMM_NAME_MAX + 1];	/* claimed; authenticated from OPEN on */
-	bool pairwise;			/* some slot authenticates the peer by name */
-	bool vouched;			/* a key does, for the peer or its group, and it was checked */
-	u16 dialled;			/* host order */
+	const char *peer;		/* claimed, "" = not yet; authenticated from OPEN on */
 	char *group;			/* key that authenticates only a group, or NULL */
 
 	struct seccomm_keys *keys;	/* as many slots as props has */
@@ -219,38 +231,22 @@ struct seccomm_session {
 	atomic64_t ctl_tx;		/* next control number, from 1 */
 
 	struct sk_buff_head pending;	/* plain messages sent before CONFIRMING */
-	unsigned int pending_bytes;
-	unsigned int early_frames;	/* sent before PONG; @lock */
-	unsigned int early_bytes;
 	struct sk_buff_head held;	/* DATA received before CONFIRM (passive) */
-	unsigned int held_bytes;
 	struct list_head assemblies;	/* messages being put together; @lock */
-	unsigned int n_assemblies;
+	unsigned int pending_bytes;
+	unsigned int held_bytes;
 	unsigned int assembly_bytes;
+	u16 early_bytes;		/* sent before PONG, at most SECCOMM_HALF_BYTES; @lock */
+	u8 early_frames;
+	u8 n_assemblies;
 
 	u64 retry_at;			/* ms: next retransmission or end of a wait; 0 = none */
-	u8 tries;			/* of what is being retransmitted */
-	bool flushing;			/* pending messages are being sent; @lock */
-	bool released;			/* the socket let go of it; @lock */
-	bool live;			/* counted in port->live; port->lock */
-	u8 leaving;			/* enum seccomm_leave: CLOSE follows what is unsent */
-	bool half;			/* counted in sn->half and port->half */
-	bool closed_by_peer;
-	bool close_answers;		/* CLOSING because the peer began: its CLOSE is answered */
-	u64 half_until;			/* passive: HALF ends, ms */
-	u64 leave_until;		/* or follows now */
-	u64 close_until;		/* CLOSING ends, ms */
+	u64 until;			/* HALF or CLOSING ends, ms */
+	u64 leave_until;		/* @leaving: CLOSE follows now */
 	u64 silence_at;			/* when to look whether the peer is alive */
 	u64 rest_at;			/* when to look whether it is idle; 0 = it cannot rest */
-	u64 rest_seen;			/* messages until then */
 	u64 peer_next_seq;		/* CLOSE of the peer: only lower ones are still accepted */
 	u8 ping_data[8];		/* of the PING that is out */
-	bool ping_out;
-	bool ping_armed;
-	bool heard;			/* something authenticated came since the watch began */
-	bool unanswered;		/* something was sent since then */
-	bool rests;			/* its PRKs are there, it can wake */
-	bool draining;			/* held frames are being popped: later ones stay behind; @lock */
 
 	atomic_long_t waiting[2];	/* bytes in the runtime, by direction */
 	atomic64_t tx_bytes;

@@ -32,7 +32,7 @@ static const struct rhashtable_params sid_params = {
 
 static const struct rhashtable_params peer_params = {
 	.key_len	= sizeof(struct seccomm_peer_key),
-	.key_offset	= offsetof(struct seccomm_session, peer_key),
+	.key_offset	= offsetof(struct seccomm_session, ep),
 	.head_offset	= offsetof(struct seccomm_session, by_peer),
 	.automatic_shrinking = true,
 };
@@ -41,8 +41,12 @@ int seccomm_table_init(struct seccomm_net *sn)
 {
 	int err;
 
+	/* the key is part of the session: no second copy of it in each */
 	BUILD_BUG_ON(sizeof(struct seccomm_peer_key) !=
 		     sizeof(void *) + sizeof(struct seccomm_addr));
+	BUILD_BUG_ON(offsetof(struct seccomm_session, path.peer) -
+		     offsetof(struct seccomm_session, ep) !=
+		     offsetof(struct seccomm_peer_key, peer));
 	sn->sids = kvzalloc(sizeof(*sn->sids), GFP_KERNEL);
 	if (!sn->sids)
 		return -ENOMEM;
@@ -119,9 +123,6 @@ int seccomm_table_insert(struct seccomm_session *s)
 
 	if (READ_ONCE(sn->exiting))
 		return -ESHUTDOWN;
-	memset(&s->peer_key, 0, sizeof(s->peer_key));
-	s->peer_key.ep = s->ep;
-	s->peer_key.peer = s->path.peer;
 	err = xa_alloc_bh(&sn->by_id, &s->id, s, xa_limit_31b, GFP_KERNEL);
 	if (err)
 		return err == -EBUSY ? -ENOMEM : err;

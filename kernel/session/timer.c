@@ -80,7 +80,7 @@ static void due_opening(struct seccomm_session *s, u64 now)
 
 static void due_closing(struct seccomm_session *s, u64 now)
 {
-	if (now >= s->close_until) {
+	if (now >= s->until) {
 		seccomm_session_kill(s, 0);
 		return;
 	}
@@ -137,9 +137,9 @@ static u64 next_deadline(const struct seccomm_session *s)
 	case SECCOMM_STATE_CONFIRMING:
 		return s->leaving == SECCOMM_LEAVE_CLOSE ? min(next, s->leave_until) : next;
 	case SECCOMM_STATE_HALF:
-		return s->half_until;
+		return s->until;
 	case SECCOMM_STATE_CLOSING:
-		return next ? min(next, s->close_until) : s->close_until;
+		return next ? min(next, s->until) : s->until;
 	case SECCOMM_STATE_OPEN:
 		if (!next && s->ping_armed)
 			next = s->silence_at;
@@ -166,7 +166,7 @@ void seccomm_timer_due(struct seccomm_session *s)
 		due_opening(s, now);
 		break;
 	case SECCOMM_STATE_HALF:
-		if (now >= s->half_until)
+		if (now >= s->until)
 			seccomm_session_kill(s, ETIMEDOUT);
 		break;
 	case SECCOMM_STATE_CLOSING:
