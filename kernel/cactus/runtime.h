@@ -40,8 +40,8 @@ struct seccomm_runtime;
  *	@dir; return false to refuse (only for positive). Any context
  * @get: take a reference on the owner, for queued work and the armed timer
  * @put: give it back; any context
- * @tick: called in the worker when the time of seccomm_runtime_arm() has come;
- *	returns the next time (ms, absolute) or 0
+ * @tick: the time of seccomm_runtime_arm() has come; any context; returns the next time
+ *	(ms, absolute) or 0
  * @unused: nobody uses the instances any more, which are there still; process context;
  *	or NULL
  * @destroyed: the last reference to a composite is gone and its instances are;
@@ -75,6 +75,8 @@ struct seccomm_composite_ops {
 
 /**
  * struct seccomm_waiting - what waits in a runtime; most never have anything
+ * @rt: the runtime
+ * @work: the one work item; never runs twice at once: that is the order
  * @fifo: struct seccomm_hold, messages on the heap, by direction
  * @queued: how many
  * @busy: messages of ordered plans that are anywhere but inline: later ones
@@ -90,33 +92,34 @@ struct seccomm_composite_ops {
  * Under the runtime's lock, but @hold, which has its own, and what is atomic.
  */
 struct seccomm_waiting {
+	struct seccomm_runtime *rt;
+	struct work_struct work;
 	struct list_head fifo[2];
 	unsigned int queued[2];
 	unsigned int busy[2];
 	unsigned int stalled[2];
 	struct xarray hold;
 	atomic_t held;
-	atomic64_t next_token;
-	struct list_head raise;
 	unsigned int raises;
+	struct list_head raise;
+	atomic64_t next_token;
 	atomic64_t worker_msgs;
 };
 
 /**
  * struct seccomm_runtime - per session; embedded in its owner
  * @ops: the way up
- * @work: the one work item; never runs twice at once: that is the order
  * @lock: protects @wait and what it points to, @deadline, @owner_deadline, and writing
  *	@dead; BH; a leaf
  * @dead: nothing is accepted any more
  * @wait: made before anything waits, and there until the end; read without the lock
- * @timer: the session's one timer: queues @work, nothing else
+ * @timer: the session's one timer: queues the work item, or where nothing ever waited
+ *	calls ops->tick()
  * @deadline: when it fires (ms), 0 = not armed
  * @owner_deadline: what seccomm_runtime_arm() asked for
  */
 struct seccomm_runtime {
 	const struct seccomm_composite_ops *ops;
-	struct work_struct work;
 	spinlock_t lock;
 	bool dead;
 	struct seccomm_waiting *wait;

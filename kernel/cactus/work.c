@@ -34,16 +34,7 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_msg_wq);
 static void kick(struct seccomm_runtime *rt)
 {
 	rt->ops->get(rt);
-	if (!queue_work(seccomm_msg_wq, &rt->work))
-		rt->ops->put(rt);
-}
-
-/* The timer's reference becomes the work item's. */
-static void timer_fired(struct timer_list *t)
-{
-	struct seccomm_runtime *rt = from_timer(rt, t, timer);
-
-	if (!queue_work(seccomm_msg_wq, &rt->work))
+	if (!queue_work(seccomm_msg_wq, &rt->wait->work))
 		rt->ops->put(rt);
 }
 
@@ -295,20 +286,51 @@ static void work_tick(struct seccomm_runtime *rt, u64 now)
 	spin_unlock_bh(&rt->lock);
 }
 
+/* Has the time come that the timer was armed for? Then it is armed for none. */
+static bool take_due(struct seccomm_runtime *rt, u64 now)
+{
+	u64 when = rt->deadline;
+	bool due = when && when <= now;
+
+	lockdep_assert_held(&rt->lock);
+	if (due || !timer_pending(&rt->timer))
+		rt->deadline = 0;
+	if (!due)
+		arm_locked(rt, when);	/* it fired too early: the clocks differ */
+	return due;
+}
+
+/*
+ * The timer's reference becomes the work item's. Where nothing ever waited there is
+ * none, and the time is the owner's, who is told here; who is to wait from now on arms
+ * the timer after that.
+ */
+static void timer_fired(struct timer_list *t)
+{
+	struct seccomm_runtime *rt = from_timer(rt, t, timer);
+	u64 now = seccomm_now_ms();
+	struct seccomm_waiting *w;
+	bool due = false;
+
+	spin_lock_bh(&rt->lock);
+	w = rt->wait;
+	if (!w)
+		due = take_due(rt, now);
+	spin_unlock_bh(&rt->lock);
+	if (due)
+		work_tick(rt, now);
+	if (!w || !queue_work(seccomm_msg_wq, &w->work))
+		rt->ops->put(rt);
+}
+
 /* Everything that has a time; each part arms the timer for what is left of it. */
 static void work_deadlines(struct seccomm_runtime *rt)
 {
 	u64 now = seccomm_now_ms();
 	bool due;
-	u64 when;
 
 	spin_lock_bh(&rt->lock);
-	when = rt->deadline;
-	due = when && when <= now;
-	if (due || !timer_pending(&rt->timer))
-		rt->deadline = 0;
-	if (!due)
-		arm_locked(rt, when);	/* it fired too early: the clocks differ */
+	due = take_due(rt, now);
 	spin_unlock_bh(&rt->lock);
 	if (due) {
 		seccomm_work_deadline(rt, seccomm_hold_expire(rt, now));
@@ -339,7 +361,7 @@ static void work_messages(struct seccomm_runtime *rt)
 /* Last, its own reference: the owner, and @work with it, may be gone then. */
 static void worker(struct work_struct *work)
 {
-	struct seccomm_runtime *rt = container_of(work, struct seccomm_runtime, work);
+	struct seccomm_runtime *rt = container_of(work, struct seccomm_waiting, work)->rt;
 
 	work_deadlines(rt);
 	work_messages(rt);
@@ -350,7 +372,6 @@ void seccomm_runtime_init(struct seccomm_runtime *rt, const struct seccomm_compo
 {
 	memset(rt, 0, sizeof(*rt));
 	rt->ops = ops;
-	INIT_WORK(&rt->work, worker);
 	spin_lock_init(&rt->lock);
 	timer_setup(&rt->timer, timer_fired, 0);
 }
@@ -376,6 +397,8 @@ struct seccomm_waiting *seccomm_runtime_wait(struct seccomm_runtime *rt, gfp_t g
 	fresh = SECCOMM_FAIL(alloc_waiting) ? NULL : kzalloc(sizeof(*fresh), gfp);
 	if (!fresh)
 		return NULL;
+	fresh->rt = rt;
+	INIT_WORK(&fresh->work, worker);
 	INIT_LIST_HEAD(&fresh->fifo[SECCOMM_DOWN]);
 	INIT_LIST_HEAD(&fresh->fifo[SECCOMM_UP]);
 	xa_init_flags(&fresh->hold, XA_FLAGS_LOCK_BH);
@@ -417,7 +440,10 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_kill);
 
 void seccomm_runtime_flush(struct seccomm_runtime *rt)
 {
-	flush_work(&rt->work);
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
+
+	if (w)
+		flush_work(&w->work);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_flush);
 

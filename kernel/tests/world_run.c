@@ -82,7 +82,7 @@ static bool run_workers(struct world *w)
 	for (id = 0; (s = next_session(w, &id));) {
 		seccomm_runtime_flush(&s->rt);
 		/* its slice ended before its messages did */
-		more |= work_busy(&s->rt.work);
+		more |= s->rt.wait && work_busy(&s->rt.wait->work);
 		seccomm_session_put(s);
 	}
 	return more || before != READ_ONCE(w->n_frames);
@@ -112,16 +112,21 @@ static u64 next_deadline(struct world *w, u64 end)
 	return end;
 }
 
-/* The real timers know nothing of this clock: have the workers look. */
+/* The real timers know nothing of this clock: fire them; one that was shut down has no function. */
 static void wake_all(struct world *w)
 {
+	void (*fire)(struct timer_list *t);
 	struct seccomm_session *s;
 	unsigned long id;
 
 	for (id = 0; (s = next_session(w, &id));) {
-		s->rt.ops->get(&s->rt);
-		if (!queue_work(seccomm_open_wq, &s->rt.work))
-			s->rt.ops->put(&s->rt);
+		fire = READ_ONCE(s->rt.timer.function);
+		if (fire) {
+			s->rt.ops->get(&s->rt);	/* which an armed timer has */
+			local_bh_disable();
+			fire(&s->rt.timer);
+			local_bh_enable();
+		}
 		seccomm_session_put(s);
 	}
 	world_settle(w);
