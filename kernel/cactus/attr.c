@@ -80,7 +80,7 @@ int seccomm_attr_find(const struct seccomm_attr_table *table, const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < table->n; i++)
+	for (i = 0; table && i < table->n; i++)
 		if (!strcmp(table->entry[i].name, name))
 			return table->entry[i].slot;
 	return -ENOENT;
@@ -251,6 +251,16 @@ static void pack_rest(struct packer *p)
 	b->n++;
 }
 
+static bool declares_any(const struct seccomm_builder *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->n; i++)
+		if (b->node[i].type->n_attrs)
+			return true;
+	return false;
+}
+
 /* Room for all that the types declare, had no two the same name. */
 static struct seccomm_attr_table *attr_table_alloc(const struct seccomm_builder *b)
 {
@@ -270,6 +280,8 @@ int seccomm_attr_lay_out(struct seccomm_builder *b)
 	char buf[SECCOMM_WHERE_LEN];
 	int err;
 
+	if (!declares_any(b))
+		return 0;
 	comp->attr = attr_table_alloc(b);
 	if (!comp->attr)
 		return -ENOMEM;

@@ -64,7 +64,7 @@ unsigned int seccomm_attr_pending(struct seccomm_attr_table *table,
 				  const struct seccomm_mp_type *type, u8 dir,
 				  struct seccomm_pack_item *item);
 
-/* Offset of attribute @name, or -ENOENT. */
+/* Offset of attribute @name in @table or NULL, or -ENOENT. */
 int seccomm_attr_find(const struct seccomm_attr_table *table, const char *name);
 
 /* Bytes that @mp's pack point puts in front of the body. */

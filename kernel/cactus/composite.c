@@ -393,7 +393,6 @@ static struct seccomm_composite *comp_alloc(struct seccomm_runtime *rt,
 	comp->owner = owner;
 	comp->epoch = epoch;
 	mutex_init(&comp->mutex);
-	INIT_LIST_HEAD(&comp->bindings);
 	comp->pack_ops = &seccomm_pack_default;
 	INIT_RCU_WORK(&comp->destroy, destroy);
 	return comp;

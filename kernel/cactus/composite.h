@@ -14,10 +14,7 @@
 #include "lib/props.h"
 #include "lib/report.h"
 
-struct seccomm_event_table;	/* event.h */
-struct seccomm_private_events;
-
-#define SECCOMM_EVENTS	(SECCOMM_EV_EPOCH + 1)	/* predefined ones */
+struct seccomm_events;		/* event.h */
 
 /**
  * struct seccomm_composite - instances, bindings and plans of one epoch
@@ -35,37 +32,32 @@ struct seccomm_private_events;
  * @inited: these, in that order: exit() goes backwards; behind @mp
  * @plan: by direction; RCU
  * @mutex: protects the bindings
- * @event: tables of predefined events by number; RCU. Of the message events only what was
- *	bound besides the lists' own handlers
- * @private: private events; NULL until the first is created
- * @bindings: all that were ever made
+ * @events: what was bound and created; NULL until the first is
  * @composed: plans exist, a binding makes new ones
  * @extra: some init() has bound more to message events than the lists say
  * @dead: no more bindings
  * @retired: no more asynchronous raises
  * @pack_ops: pack and unpack
- * @pack_item: what each pack point packs
- * @attr: attribute table: offsets by name
+ * @pack_item: what each pack point packs; NULL where no type declares an attribute
+ * @attr: attribute table: offsets by name; the same
  * @destroy: the way to process context
  */
 struct seccomm_composite {
 	refcount_t refs;
-	struct seccomm_runtime *rt;
-	struct seccomm_props *props;
-	void *owner;
 	u32 epoch;
 	u32 block_size;
 	u32 attr_bytes;
-	void *block;
 	unsigned int n_mp;
-	struct seccomm_mp **mp;
 	unsigned int n_inited;
+	struct seccomm_runtime *rt;
+	struct seccomm_props *props;
+	void *owner;
+	void *block;
+	struct seccomm_mp **mp;
 	struct seccomm_mp **inited;
 	struct seccomm_plan __rcu *plan[2];
 	struct mutex mutex;
-	struct seccomm_event_table __rcu *event[SECCOMM_EVENTS];
-	struct seccomm_private_events *private;
-	struct list_head bindings;
+	struct seccomm_events *events;
 	bool composed;
 	bool extra;
 	bool dead;

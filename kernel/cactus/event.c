@@ -12,18 +12,22 @@
 #include <linux/preempt.h>
 #include <linux/slab.h>
 #include "cactus/work.h"
+#include "lib/fail.h"
 #include "lib/seam.h"
 
 /* Where the table of @event is, or NULL: nobody can have bound anything to it. */
 static struct seccomm_event_table __rcu **table_at(struct seccomm_composite *comp, u16 event)
 {
+	struct seccomm_events *events = READ_ONCE(comp->events);	/* events_of() */
 	struct seccomm_private_events *private;
 
+	if (!events)
+		return NULL;
 	if (event < SECCOMM_EVENTS)
-		return &comp->event[event];
+		return &events->table[event];
 	if (event < SECCOMM_EV_PRIVATE || event >= SECCOMM_EV_MAX)
 		return NULL;
-	private = READ_ONCE(comp->private);	/* name_event() */
+	private = READ_ONCE(events->private);	/* name_event() */
 	return private ? &private->table[event - SECCOMM_EV_PRIVATE] : NULL;
 }
 
@@ -31,8 +35,25 @@ static bool event_exists(struct seccomm_composite *comp, u16 event)
 {
 	if (event < SECCOMM_EV_PRIVATE)
 		return event < SECCOMM_EVENTS;
-	return event < SECCOMM_EV_MAX && comp->private &&
-	       comp->private->name[event - SECCOMM_EV_PRIVATE];
+	return event < SECCOMM_EV_MAX && comp->events && comp->events->private &&
+	       comp->events->private->name[event - SECCOMM_EV_PRIVATE];
+}
+
+/* The events of @comp, made if need be, or NULL. */
+static struct seccomm_events *events_of(struct seccomm_composite *comp)
+{
+	struct seccomm_events *events = comp->events;
+
+	lockdep_assert_held(&comp->mutex);
+	if (events)
+		return events;
+	events = SECCOMM_FAIL(alloc_events) ? NULL : kzalloc(sizeof(*events), GFP_KERNEL);
+	if (!events)
+		return NULL;
+	INIT_LIST_HEAD(&events->bindings);
+	/* raises read it without a lock */
+	smp_store_release(&comp->events, events);
+	return events;
 }
 
 struct seccomm_event_table *seccomm_event_table(struct seccomm_composite *comp, u16 event)
@@ -114,11 +135,13 @@ static void table_publish(struct seccomm_composite *comp, u16 event,
  */
 static struct seccomm_binding *binding_get(struct seccomm_composite *comp)
 {
+	struct seccomm_events *events = events_of(comp);
 	struct seccomm_binding *b;
 	unsigned int n = 0;
 
-	lockdep_assert_held(&comp->mutex);
-	list_for_each_entry(b, &comp->bindings, node) {
+	if (!events)
+		return ERR_PTR(-ENOMEM);
+	list_for_each_entry(b, &events->bindings, node) {
 		if (!b->bound)
 			return b;
 		n++;
@@ -128,7 +151,7 @@ static struct seccomm_binding *binding_get(struct seccomm_composite *comp)
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return ERR_PTR(-ENOMEM);
-	list_add_tail(&b->node, &comp->bindings);
+	list_add_tail(&b->node, &events->bindings);
 	return b;
 }
 
@@ -228,16 +251,19 @@ EXPORT_SYMBOL_NS_GPL(seccomm_unbind, SECCOMM);
 /* The first number without a name; takes @name over unless it fails. */
 static int name_event(struct seccomm_composite *comp, char *name)
 {
-	struct seccomm_private_events *private = comp->private;
+	struct seccomm_events *events = events_of(comp);
+	struct seccomm_private_events *private;
 	unsigned int i;
 
-	lockdep_assert_held(&comp->mutex);
+	if (!events)
+		return -ENOMEM;
+	private = events->private;
 	if (!private) {
 		private = kzalloc(sizeof(*private), GFP_KERNEL);
 		if (!private)
 			return -ENOMEM;
 		/* raises read it without a lock */
-		smp_store_release(&comp->private, private);
+		smp_store_release(&events->private, private);
 	}
 	for (i = 0; i < ARRAY_SIZE(private->name); i++) {
 		if (private->name[i])
@@ -359,18 +385,22 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_composite_bound);
 
 void seccomm_event_free(struct seccomm_composite *comp)
 {
+	struct seccomm_events *events = comp->events;
 	struct seccomm_binding *b, *next;
 	unsigned int i;
 
+	if (!events)
+		return;
 	mutex_lock(&comp->mutex);
 	for (i = 0; i < SECCOMM_EVENTS; i++)
 		table_publish(comp, i, NULL);
-	for (i = 0; comp->private && i < ARRAY_SIZE(comp->private->name); i++) {
+	for (i = 0; events->private && i < ARRAY_SIZE(events->private->name); i++) {
 		table_publish(comp, SECCOMM_EV_PRIVATE + i, NULL);
-		kfree(comp->private->name[i]);
+		kfree(events->private->name[i]);
 	}
-	kfree(comp->private);
-	list_for_each_entry_safe(b, next, &comp->bindings, node)
+	kfree(events->private);
+	list_for_each_entry_safe(b, next, &events->bindings, node)
 		kfree(b);
 	mutex_unlock(&comp->mutex);
+	kfree(events);
 }

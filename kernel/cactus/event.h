@@ -8,6 +8,7 @@
 #include <linux/refcount.h>
 #include "cactus/composite.h"
 
+#define SECCOMM_EVENTS		(SECCOMM_EV_EPOCH + 1)	/* predefined ones */
 #define SECCOMM_BINDINGS_MAX	256	/* of one composite protocol at a time */
 
 /**
@@ -55,8 +56,21 @@ struct seccomm_private_events {
 };
 
 /**
+ * struct seccomm_events - events of a composite protocol; most have nothing bound to any
+ * @table: handlers of predefined events by number; RCU. Of the message events only what was
+ *	bound besides the lists' own handlers
+ * @private: private events; NULL until the first is created
+ * @bindings: all that were ever made
+ */
+struct seccomm_events {
+	struct seccomm_event_table __rcu *table[SECCOMM_EVENTS];
+	struct seccomm_private_events *private;
+	struct list_head bindings;
+};
+
+/**
  * struct seccomm_binding - what seccomm_bind() returned
- * @node: in comp->bindings, for as long as the composite protocol lives
+ * @node: in comp->events->bindings, for as long as the composite protocol lives
  * @mp: the micro-protocol
  * @fn: the handler
  * @arg: static argument

@@ -34,6 +34,7 @@
 	F(no_header_aad)						\
 	/* cactus */							\
 	F(alloc_waiting)						\
+	F(alloc_events)						\
 	F(alloc_msg)							\
 	F(alloc_composite)						\
 	F(alloc_plan)							\

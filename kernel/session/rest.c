@@ -4,6 +4,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/slab.h>
+#include "cactus/event.h"
 #include "cactus/registry.h"
 #include "lib/fail.h"
 #include "lib/seam.h"
@@ -22,7 +23,7 @@ static bool can_be_made_again(const struct seccomm_composite *comp)
 {
 	unsigned int i;
 
-	if (comp->extra || comp->private)
+	if (comp->extra || (comp->events && comp->events->private))
 		return false;
 	for (i = 0; i < comp->n_mp; i++)
 		if (!(comp->mp[i]->type->flags & SECCOMM_MP_RESTS))

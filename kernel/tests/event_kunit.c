@@ -242,6 +242,23 @@ static void seccomm_unbind__from_a_handler(struct kunit *test)
 	seccomm_composite_put(mp->comp);
 }
 
+static void seccomm_bind__no_memory(struct kunit *test)
+{
+	struct seccomm_mp *mp;
+
+	TEST_NEEDS_FAIL(test);
+	mp = one_mp(test);
+	seccomm_fail_arm(SECCOMM_FAIL_alloc_events, 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_bind(mp, SECCOMM_EV_OPENED, speak, 0, "x", false)),
+			(long)-ENOMEM);
+	KUNIT_EXPECT_EQ(test, seccomm_event_create(mp, "x"), -ENOMEM);
+	KUNIT_EXPECT_FALSE(test, seccomm_composite_bound(mp->comp, SECCOMM_EV_OPENED));
+	seccomm_fail_arm(SECCOMM_FAIL_alloc_events, 0);
+	bind(test, mp, SECCOMM_EV_OPENED, speak, 0, "x");
+	KUNIT_EXPECT_TRUE(test, seccomm_composite_bound(mp->comp, SECCOMM_EV_OPENED));
+	seccomm_composite_put(mp->comp);
+}
+
 static void seccomm_event_create__until_full(struct kunit *test)
 {
 	struct seccomm_mp *mp = one_mp(test);
@@ -249,10 +266,10 @@ static void seccomm_event_create__until_full(struct kunit *test)
 	int i, event;
 
 	/* Few have any; every session would pay for the names of all that there may be. */
-	KUNIT_EXPECT_NULL(test, mp->comp->private);
+	KUNIT_EXPECT_NULL(test, mp->comp->events);
 	event = seccomm_event_create(mp, name);
 	name[0] = 'X';
-	KUNIT_EXPECT_STREQ(test, mp->comp->private->name[event - SECCOMM_EV_PRIVATE],
+	KUNIT_EXPECT_STREQ(test, mp->comp->events->private->name[event - SECCOMM_EV_PRIVATE],
 			   "copied");
 	for (i = event + 1; i < SECCOMM_EV_MAX; i++)
 		KUNIT_EXPECT_EQ(test, seccomm_event_create(mp, "x"), i);
@@ -486,6 +503,7 @@ static struct kunit_case event_cases[] = {
 	KUNIT_CASE(seccomm_unbind__last_of_an_event),
 	KUNIT_CASE(seccomm_unbind__one_of_many),
 	KUNIT_CASE(seccomm_unbind__from_a_handler),
+	KUNIT_CASE(seccomm_bind__no_memory),
 	KUNIT_CASE(seccomm_event_create__until_full),
 	KUNIT_CASE(seccomm_raise__verdicts),
 	KUNIT_CASE(seccomm_raise__data),

@@ -328,6 +328,43 @@ static enum seccomm_verdict nothing(struct seccomm_mp *mp, struct seccomm_msg *m
 	return SECCOMM_NEXT;
 }
 
+/* What is bound besides stands between the lists' own handlers, behind one of the same order. */
+static void seccomm_plan_prepare__among_the_lists(struct kunit *test)
+{
+	static const struct {
+		s32 order;
+		const char *down, *up;
+	} want[] = {
+		{ SECCOMM_ORDER_FIRST, "BABC", "BCBA" },
+		{ SECCOMM_ORDER_STEP - 1, "BABC", "BCBA" },
+		{ SECCOMM_ORDER_STEP, "ABBC", "BCBA" },
+		{ 2 * SECCOMM_ORDER_STEP, "ABBC", "CBBA" },
+		{ 3 * SECCOMM_ORDER_STEP - 1, "ABBC", "CBBA" },
+		{ 3 * SECCOMM_ORDER_STEP, "ABCB", "CBBA" },
+		{ SECCOMM_ORDER_LAST, "ABCB", "CBAB" },
+	};
+	struct seccomm_composite *comp = fake_comp(test, "ABC", NULL);
+	struct seccomm_binding *down, *up;
+	unsigned int i;
+
+	KUNIT_EXPECT_NULL(test, comp->events);	/* the lists need none */
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		down = seccomm_bind(comp->mp[1], SECCOMM_EV_MSG_FROM_ABOVE, nothing, want[i].order,
+				    NULL, false);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(down));
+		up = seccomm_bind(comp->mp[4], SECCOMM_EV_DATA_FROM_BELOW, nothing, want[i].order,
+				  NULL, false);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(up));
+		KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_DOWN), want[i].down);
+		KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_UP), want[i].up);
+		seccomm_unbind(down);
+		seccomm_unbind(up);
+	}
+	KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_DOWN), "ABC");
+	KUNIT_EXPECT_STREQ(test, steps_of(test, comp, SECCOMM_UP), "CBA");
+	seccomm_composite_put(comp);
+}
+
 /* A change inside a private event reaches the plan it is spliced into, and only that one. */
 static void seccomm_plan_prepare__private_event(struct kunit *test)
 {
@@ -396,6 +433,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(seccomm_plan_compile__stale),
 	KUNIT_CASE(seccomm_plan_compile__generic),
 	KUNIT_CASE(seccomm_plan_get__dying),
+	KUNIT_CASE(seccomm_plan_prepare__among_the_lists),
 	KUNIT_CASE(seccomm_plan_prepare__private_event),
 	KUNIT_CASE(seccomm_plan_prepare__no_memory),
 	{}
