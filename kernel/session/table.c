@@ -23,10 +23,25 @@ struct seccomm_sids {
 	u64 until[SID_RESTING];
 };
 
+/* We have drawn it at random: it is a hash. What a stranger asks for is in none of the chains. */
+static u32 sid_hash(const void *key, u32 len, u32 seed)
+{
+	return *(const u32 *)key ^ seed;
+}
+
+static int sid_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct seccomm_session *s = obj;
+
+	return *(const u32 *)arg->key != s->sid;
+}
+
 static const struct rhashtable_params sid_params = {
 	.key_len	= sizeof(u32),
 	.key_offset	= offsetof(struct seccomm_session, sid),
 	.head_offset	= offsetof(struct seccomm_session, by_sid),
+	.hashfn		= sid_hash,
+	.obj_cmpfn	= sid_differs,
 	.automatic_shrinking = true,
 };
 
