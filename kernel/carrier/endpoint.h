@@ -44,7 +44,7 @@ static inline struct seccomm_outer_cb *seccomm_outer_cb(struct sk_buff *skb)
  *	where it came from, @local what it was sent to. The callee owns @skb. Softirq or
  *	process with BH off, RCU.
  * @error: the network reported @err (ICMP) for what was sent to @peer. Same context.
- * @writable: the endpoint's inner socket has room again. Any context.
+ * @writable: the endpoint's inner socket has room again. Any context, RCU.
  * @refused: a datagram was refused before rx(): @reason is enum seccomm_reason (the
  *	inner socket's filter, cgroup or LSM said no). May be NULL. Context as rx().
  */
@@ -95,8 +95,9 @@ struct seccomm_path {
 /*
  * struct seccomm_carrier - operations of a kind of carrier
  * @id: enum seccomm_carrier_id
+ * @headroom: bytes to leave free in front of the frame header, on any path
  * @send: send one datagram of finished frames: @skb->data is the first frame
- *	header, headroom() bytes in front are free; owner accounting by
+ *	header, @headroom bytes in front are free; owner accounting by
  *	skb_set_owner_w(@tx). Consumes @skb always. BH off, RCU.
  *	@tx: inner inet socket whose options, mark and accounting apply.
  *	With a gso_size: so many datagrams of that size, the last may be shorter.
@@ -106,14 +107,14 @@ struct seccomm_path {
  *	never. RCU.
  * @whole: are datagrams that came as one packet to stay one? One more who wants it,
  *	or one less; NULL: they always do. Process context. Return: 0 or error
- * @mtu: bytes that one datagram on this path can carry now (frames included)
- * @headroom: bytes to leave free in front of the frame header
+ * @mtu: bytes that one datagram on this path can carry now (frames included). RCU.
  * @close: stop receiving and give the port back; called once, in process context;
  *	after it returns and a grace period no rx() runs
  * @free: give back what the carrier keeps in @priv; NULL when nothing
  */
 struct seccomm_carrier {
 	u8 id;
+	unsigned int headroom;
 	int (*send)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path,
 		    struct sk_buff *skb);
 	bool (*trains)(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
@@ -121,7 +122,6 @@ struct seccomm_carrier {
 	int (*whole)(struct seccomm_endpoint *ep, bool on);
 	unsigned int (*mtu)(struct seccomm_endpoint *ep, struct sock *tx,
 			    struct seccomm_path *path);
-	unsigned int (*headroom)(struct seccomm_endpoint *ep, const struct seccomm_path *path);
 	void (*close)(struct seccomm_endpoint *ep);
 	void (*free)(struct seccomm_endpoint *ep);
 };

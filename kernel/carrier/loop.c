@@ -207,11 +207,6 @@ static unsigned int loop_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 	return end->pair->mtu;
 }
 
-static unsigned int loop_headroom(struct seccomm_endpoint *ep, const struct seccomm_path *path)
-{
-	return 0;
-}
-
 static void loop_close(struct seccomm_endpoint *ep)
 {
 	struct loop_end *end = ep->priv;
@@ -233,7 +228,6 @@ static const struct seccomm_carrier loop_carrier = {
 	.send		= loop_send,
 	.trains		= loop_trains,
 	.mtu		= loop_mtu,
-	.headroom	= loop_headroom,
 	.close		= loop_close,
 	.free		= loop_free,
 };

@@ -21,6 +21,9 @@
 /* Any value but 0 makes UDP call encap_rcv; none of the kernel's own is ours. */
 #define UDP_ENCAP_TYPE	1
 
+/* Of headers, the longest that there may be. */
+#define UDP_HEADROOM	(LL_MAX_HEADER + sizeof(struct ipv6hdr) + sizeof(struct udphdr))
+
 /* ---- in ------------------------------------------------------------------- */
 
 /* The address pair of a datagram; skb->data or the network header is not moved. */
@@ -252,7 +255,7 @@ static const struct seccomm_carrier udp_carrier = {
 	.may_cut	= seccomm_udp_may_cut,
 	.whole		= seccomm_udp_trains_whole,
 	.mtu		= seccomm_udp_mtu,
-	.headroom	= seccomm_udp_headroom,
+	.headroom	= UDP_HEADROOM,
 	.close		= udp_close,
 };
 

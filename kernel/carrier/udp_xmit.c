@@ -218,7 +218,6 @@ unsigned int seccomm_udp_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 	struct seccomm_route *r;
 	unsigned int mtu = 0;
 
-	rcu_read_lock();
 	/* Whether the route is still good, the sender asks. */
 	r = rcu_dereference(path->route);
 	if (likely(r))
@@ -228,13 +227,7 @@ unsigned int seccomm_udp_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 		if (!IS_ERR(r))
 			mtu = route_mtu(r, path_discover(tx, path));
 	}
-	rcu_read_unlock();
 	return mtu ? mtu - path_headers(path) : UDP_MTU_UNKNOWN;
-}
-
-unsigned int seccomm_udp_headroom(struct seccomm_endpoint *ep, const struct seccomm_path *path)
-{
-	return LL_MAX_HEADER + UDP6_HEADERS;
 }
 
 /* ---- headers -------------------------------------------------------------- */

@@ -11,6 +11,5 @@ bool seccomm_udp_trains(struct seccomm_endpoint *ep, struct sock *tx, struct sec
 bool seccomm_udp_may_cut(struct seccomm_endpoint *ep, struct sock *tx, struct seccomm_path *path);
 unsigned int seccomm_udp_mtu(struct seccomm_endpoint *ep, struct sock *tx,
 			     struct seccomm_path *path);
-unsigned int seccomm_udp_headroom(struct seccomm_endpoint *ep, const struct seccomm_path *path);
 
 #endif /* _SECCOMM_CARRIER_UDP_XMIT_H */

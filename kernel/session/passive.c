@@ -33,13 +33,10 @@ static void answer(struct seccomm_ctl *c, const u8 *frame, size_t len)
 {
 	struct seccomm_endpoint *ep = c->port->ep;
 	struct seccomm_path path;
-	unsigned int headroom;
+	unsigned int headroom = ep->carrier->headroom;
 	struct sk_buff *skb;
 
 	seccomm_path_init(&path, &c->local, &c->peer);
-	rcu_read_lock();
-	headroom = ep->carrier->headroom(ep, &path);
-	rcu_read_unlock();
 	skb = alloc_skb(headroom + len, GFP_KERNEL);
 	if (skb) {
 		skb_reserve(skb, headroom);

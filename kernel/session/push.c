@@ -104,7 +104,7 @@ int seccomm_push_ran(struct seccomm_session *s, enum seccomm_verdict v, struct s
 
 bool seccomm_push_own(struct seccomm_session *s, struct seccomm_msg *msg)
 {
-	unsigned int front = s->ep->carrier->headroom(s->ep, &s->path);
+	unsigned int front = s->ep->carrier->headroom;
 	struct sk_buff *skb;
 
 	if (SECCOMM_FAIL(alloc_own))
@@ -125,9 +125,9 @@ static int state_errno(const struct seccomm_session *s)
 	return err ? -err : -EPIPE;
 }
 
-static unsigned int head_room(struct seccomm_session *s, unsigned int head)
+static unsigned int head_room(const struct seccomm_session *s, unsigned int head)
 {
-	return s->ep->carrier->headroom(s->ep, &s->path) + SECCOMM_HDR_LEN + head;
+	return s->ep->carrier->headroom + SECCOMM_HDR_LEN + head;
 }
 
 static void room_of(struct seccomm_session *s, unsigned int head, unsigned int tail,
@@ -416,13 +416,10 @@ void seccomm_push_pending(struct seccomm_session *s)
 
 int seccomm_push_control(struct seccomm_session *s, const void *frame, size_t len)
 {
-	unsigned int headroom;
+	unsigned int headroom = s->ep->carrier->headroom;
 	struct sk_buff *skb;
 	int err;
 
-	rcu_read_lock();
-	headroom = s->ep->carrier->headroom(s->ep, &s->path);
-	rcu_read_unlock();
 	skb = alloc_skb(headroom + len, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;

@@ -41,12 +41,11 @@ static bool train_possible(struct seccomm_session *s)
 
 bool seccomm_train_begin(struct seccomm_session *s, struct seccomm_train *t)
 {
-	unsigned int headroom;
+	unsigned int headroom = s->ep->carrier->headroom;
 	bool possible;
 
 	rcu_read_lock();
 	possible = train_possible(s);
-	headroom = s->ep->carrier->headroom(s->ep, &s->path);
 	rcu_read_unlock();
 	if (!possible || SECCOMM_FAIL(alloc_train))
 		return false;

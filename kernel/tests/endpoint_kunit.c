@@ -249,7 +249,7 @@ static void seccomm_udp_create__family(struct kunit *test)
 static int udp_send(struct seccomm_endpoint *ep, struct seccomm_path *path, u8 first,
 		    unsigned int len)
 {
-	unsigned int headroom = ep->carrier->headroom(ep, path);
+	unsigned int headroom = ep->carrier->headroom;
 	struct sk_buff *skb = alloc_skb(headroom + len, GFP_KERNEL);
 	int err;
 
@@ -382,6 +382,16 @@ static void seccomm_udp_send__groups(struct kunit *test)
 	seccomm_endpoint_put(from);
 }
 
+static unsigned int udp_mtu(struct seccomm_endpoint *ep, struct seccomm_path *path)
+{
+	unsigned int mtu;
+
+	rcu_read_lock();
+	mtu = ep->carrier->mtu(ep, ep->sk, path);
+	rcu_read_unlock();
+	return mtu;
+}
+
 static void seccomm_udp_mtu__limits(struct kunit *test)
 {
 	struct up_world *w = test->priv;
@@ -390,7 +400,7 @@ static void seccomm_udp_mtu__limits(struct kunit *test)
 	unsigned int mtu;
 
 	udp_pair(test, AF_INET, &to, &from, &path);
-	mtu = from->carrier->mtu(from, from->sk, &path);
+	mtu = udp_mtu(from, &path);
 	KUNIT_EXPECT_EQ(test, mtu, min(init_net.loopback_dev->mtu, 65535U) - 28);
 	KUNIT_EXPECT_EQ(test, udp_send(from, &path, 'x', mtu), 0);
 	KUNIT_EXPECT_TRUE(test, udp_wait(w));
@@ -398,7 +408,7 @@ static void seccomm_udp_mtu__limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, udp_send(from, &path, 'x', mtu + 1), -EMSGSIZE);
 	/* the program wants IP fragments: then as large as IP can be */
 	inet_sk(from->sk)->pmtudisc = IP_PMTUDISC_DONT;
-	KUNIT_EXPECT_EQ(test, from->carrier->mtu(from, from->sk, &path), 65535 - 28);
+	KUNIT_EXPECT_EQ(test, udp_mtu(from, &path), 65535 - 28);
 	udp_unpair(to, from, &path);
 }
 
@@ -410,7 +420,7 @@ static void seccomm_udp_mtu__no_route(struct kunit *test)
 
 	seccomm_addr_set6(&v6, &in6addr_loopback, 0, htons(9));
 	seccomm_path_init(&path, &from->local, &v6);
-	KUNIT_EXPECT_EQ(test, from->carrier->mtu(from, from->sk, &path), 1280 - 48);
+	KUNIT_EXPECT_EQ(test, udp_mtu(from, &path), 1280 - 48);
 	seccomm_path_exit(&path);
 	seccomm_endpoint_put(from);
 }
