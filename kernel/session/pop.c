@@ -282,7 +282,7 @@ static bool pop_data(struct seccomm_endpoint *ep, struct sk_buff *skb, unsigned 
 	struct seccomm_session *s;
 	u8 reason;
 
-	s = seccomm_table_by_sid(seccomm_net(ep->net), h->id, ep);
+	s = seccomm_table_by_sid(seccomm_port(ep)->sn, h->id, ep);
 	if (!s) {
 		refuse(ep, NULL, peer, SECCOMM_R_UNKNOWN_SESSION, h->seq);
 		return false;
@@ -382,13 +382,10 @@ static void session_error(struct seccomm_endpoint *ep, const struct seccomm_addr
 static void session_writable(struct seccomm_endpoint *ep)
 {
 	struct seccomm_port *port = seccomm_port(ep);
-	void *user;
+	void *user = rcu_dereference(port->user);
 
-	rcu_read_lock();
-	user = rcu_dereference(port->user);
 	if (user)
 		port->ops->writable(user);
-	rcu_read_unlock();
 }
 
 static void session_refused(struct seccomm_endpoint *ep, const struct seccomm_addr *peer, u8 reason)

@@ -222,7 +222,7 @@ static struct seccomm_session *train_session(struct train *t, const struct secco
 	struct seccomm_session *s = t->s;
 
 	if (!s || s->sid != h->id)
-		s = seccomm_table_by_sid(seccomm_net(t->ep->net), h->id, t->ep);
+		s = seccomm_table_by_sid(seccomm_port(t->ep)->sn, h->id, t->ep);
 	if (!s || (seccomm_pop_check(s, h, t->peer) && !SECCOMM_FAIL(no_train_check)) ||
 	    READ_ONCE(s->state) == SECCOMM_STATE_HALF || READ_ONCE(s->draining))
 		return NULL;

@@ -25,6 +25,7 @@ int seccomm_port_init(struct seccomm_endpoint *ep, const struct seccomm_session_
 	if (!port)
 		return -ENOMEM;
 	port->ep = ep;
+	port->sn = seccomm_net(ep->net);
 	port->ops = ops;
 	RCU_INIT_POINTER(port->user, user);
 	port->inner = ep->sk;

@@ -97,6 +97,7 @@ struct seccomm_identity {
 /*
  * struct seccomm_port - the session layer's state of an endpoint (ep->user)
  * @ep: back pointer
+ * @sn: of its namespace
  * @ops: the socket's; set before bind
  * @user: the socket that owns the endpoint, RCU; NULL once it is closed
  * @lock: protects @id, @cred; BH
@@ -112,6 +113,7 @@ struct seccomm_identity {
  */
 struct seccomm_port {
 	struct seccomm_endpoint *ep;
+	struct seccomm_net *sn;
 	const struct seccomm_session_ops *ops;
 	void __rcu *user;
 	struct sock *inner;		/* default sender: inner socket of @ep, NULL on loop */
