@@ -134,14 +134,23 @@ static inline void seccomm_msg_begin(struct seccomm_msg *msg, struct seccomm_com
 				     u8 dir)
 {
 	/* Not the whole: most stacks have no attribute, and this is once a message. */
-	memset(msg, 0, offsetof(struct seccomm_msg, attr));
+	msg->src = NULL;
+	msg->src_len = 0;
+	msg->epoch = comp->epoch;
+	msg->seq = 0;
+	msg->comp = comp;
+	msg->owner = NULL;
+	msg->hold = NULL;
+	msg->mp_name = NULL;
+	msg->gfp = GFP_ATOMIC;
+	msg->pc = 0;
+	msg->dir = dir;
+	msg->flags = 0;
+	msg->reason = SECCOMM_R_NONE;
+	msg->layer = SECCOMM_LAYER_FRAME;
+	memset(msg->hdr, 0, sizeof(msg->hdr));
 	if (comp->attr_bytes)
 		memset(msg->attr, 0, comp->attr_bytes);
-	msg->comp = comp;
-	msg->epoch = comp->epoch;
-	msg->gfp = GFP_ATOMIC;
-	msg->dir = dir;
-	msg->layer = SECCOMM_LAYER_FRAME;
 }
 
 /**

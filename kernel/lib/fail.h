@@ -57,6 +57,8 @@
 	F(alloc_kept)							\
 	F(alloc_group)							\
 	F(alloc_tagkeys)						\
+	F(alloc_confirmed)						\
+	F(alloc_frag)							\
 	F(alloc_train)							\
 	F(alloc_batch)							\
 	F(alloc_own)							\

@@ -216,12 +216,41 @@ static int push_run(struct seccomm_session *s, struct sk_buff *skb, struct secco
 	return seccomm_push_ran(s, seccomm_run(e->comp, plan, &msg), &msg);
 }
 
+/*
+ * A buffer in the task's page fragment, where TCP and UDP put what a task sends: unlike
+ * a slab's, it need not be filled with zeros first, and when nothing is on its way any
+ * more the same bytes are used again. It is taken before anything is copied to it: a
+ * fault, while bytes are read, may be served over a socket that takes from there too.
+ * Return: NULL: none of that size.
+ */
+static struct sk_buff *frag_skb(unsigned int size)
+{
+	struct page_frag *f = &current->task_frag;
+	struct sk_buff *skb;
+	unsigned int at;
+
+	size = SKB_DATA_ALIGN(size) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	if (size > PAGE_SIZE << SKB_FRAG_PAGE_ORDER || SECCOMM_FAIL(alloc_frag) ||
+	    !skb_page_frag_refill(size + SMP_CACHE_BYTES, f, GFP_KERNEL))
+		return NULL;
+	at = ALIGN(f->offset, SMP_CACHE_BYTES);
+	if (at + size > f->size)
+		return NULL;
+	skb = build_skb(page_address(f->page) + at, size);
+	if (!skb)
+		return NULL;
+	get_page(f->page);
+	f->offset = at + size;
+	return skb;
+}
+
 /* A message in a buffer of its own with the room that it needs. Process context. */
 static struct sk_buff *push_copy(struct iov_iter *from, size_t len, const struct seccomm_push_room *room)
 {
+	size_t size = room->head + len + room->tail;
 	struct sk_buff *skb;
 
-	skb = alloc_skb(room->head + len + room->tail, GFP_KERNEL);
+	skb = frag_skb(size) ?: alloc_skb(size, GFP_KERNEL);
 	if (!skb)
 		return ERR_PTR(-ENOBUFS);
 	skb_reserve(skb, room->head);

@@ -62,6 +62,31 @@ static void push_copy__short_iov(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_count(world_of(test), ALICE, SECCOMM_DATA), 0);
 }
 
+/* The task's page fragment, behind what is still on its way; without one, memory of its own. */
+static void push_copy__frag(struct kunit *test)
+{
+	struct page_frag *f = &current->task_frag;
+	struct world *w = world_of(test);
+	struct seccomm_session *s = world_connect(w);
+	unsigned int at;
+
+	KUNIT_EXPECT_EQ(test, world_push(s, "one", 3), 0);
+	KUNIT_ASSERT_NOT_NULL(test, f->page);
+	at = f->offset;
+	get_page(f->page);		/* something is still on its way */
+	KUNIT_EXPECT_EQ(test, world_push(s, "two", 3), 0);
+	KUNIT_EXPECT_GT(test, f->offset, at);
+	put_page(f->page);
+
+	at = f->offset;
+	world_arm(w, SECCOMM_FAIL_alloc_frag, 1);
+	KUNIT_EXPECT_EQ(test, world_push(s, "three", 5), 0);
+	world_arm(w, SECCOMM_FAIL_alloc_frag, 0);
+	KUNIT_EXPECT_EQ(test, f->offset, at);
+	WORLD_EXPECT_GOT(test, w, BOB, 1, "two");
+	WORLD_EXPECT_GOT(test, w, BOB, 2, "three");
+}
+
 /* T25: no number of @from's is seen with two different payloads. */
 static void expect_numbers_once(struct kunit *test, u8 from)
 {
@@ -214,6 +239,7 @@ static struct kunit_case push_cases[] = {
 	KUNIT_CASE(push_size__exact),
 	KUNIT_CASE(push_size__on_the_wire),
 	KUNIT_CASE(push_copy__short_iov),
+	KUNIT_CASE(push_copy__frag),
 	KUNIT_CASE_PARAM(push_frame__t25_carrier_refuses, carrier_gen_params),
 	KUNIT_CASE_PARAM(push_run__t25_held, hold_gen_params),
 	KUNIT_CASE(push_limit__key),
