@@ -17,6 +17,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/slab.h>
+#include "cactus/team.h"
 #include "cactus/work.h"
 #include "lib/fail.h"
 #include "lib/seam.h"
@@ -132,6 +133,7 @@ void seccomm_hold_unmove(struct seccomm_hold *hold)
 
 bool seccomm_hold_park(struct seccomm_hold *hold, enum seccomm_gate gate)
 {
+	seccomm_team_give_up(hold);	/* from here on it may be another's */
 	if (hold->plan->ordered)
 		seccomm_work_stall(hold);
 	if (!atomic_dec_and_test(&hold->waits[gate]))

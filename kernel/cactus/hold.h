@@ -9,6 +9,7 @@
 #include <linux/atomic.h>
 #include <linux/refcount.h>
 #include "cactus/composite.h"
+#include "lib/reorder.h"
 
 #define SECCOMM_SAYS_MAX	8	/* tokens out for one message */
 #define SECCOMM_KEY_TRIES	8	/* runs of one step for want of a key */
@@ -39,6 +40,7 @@ struct seccomm_say {
  * struct seccomm_hold - a message and what it waits for
  * @msg: the message, once it has left the stack
  * @node: in a FIFO of the runtime
+ * @place: in the order of those that are worked on at once
  * @rt: the runtime
  * @comp: the composite protocol; one reference
  * @plan: the plan it is half through; one reference, once it has left the stack
@@ -60,10 +62,13 @@ struct seccomm_say {
  * @counted: counted in wait->held
  * @ordered: counted in wait->busy: nothing of its direction may pass it
  * @stalls: counted in wait->stalled: it waits, and all behind it wait too
+ * @placed: it has @place
+ * @verdict: what became of it, as it leaves
  */
 struct seccomm_hold {
 	struct seccomm_msg msg;
 	struct list_head node;
+	struct seccomm_reorder_entry place;
 	struct seccomm_runtime *rt;
 	struct seccomm_composite *comp;
 	struct seccomm_plan *plan;
@@ -84,6 +89,8 @@ struct seccomm_hold {
 	bool counted;
 	bool ordered;
 	bool stalls;
+	bool placed;
+	u8 verdict;
 };
 
 int seccomm_hold_module_init(void);

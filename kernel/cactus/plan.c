@@ -265,6 +265,7 @@ static struct seccomm_plan *finish(struct compiler *c, gfp_t gfp)
 	plan->cut = find_cut(c, plan);
 	plan->head = c->head;
 	plan->tail = c->tail;
+	plan->cost = min_t(unsigned int, c->cost, U16_MAX);
 	plan->simd = from->simd;
 	plan->land = from->land;
 	plan->authenticates = from->authenticates;

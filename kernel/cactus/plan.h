@@ -38,6 +38,7 @@ struct seccomm_step {
  *	each segment, further inside once for the message
  * @head: bytes in front that pushes may add, all together
  * @tail: the same, behind
+ * @cost: instructions a byte, about, of all steps
  * @simd: some step in [0, split) wants SIMD registers
  * @land: the runtime copies msg->src before step 0
  * @authenticates: something keyed authenticates
@@ -56,6 +57,7 @@ struct seccomm_plan {
 	u16 cut;
 	u16 head;
 	u16 tail;
+	u16 cost;
 	bool simd;
 	bool land;
 	bool authenticates;

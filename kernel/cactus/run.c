@@ -211,7 +211,7 @@ static bool is_busy(const struct seccomm_runtime *rt, u8 dir)
 static bool starts_in_worker(const struct seccomm_composite *comp,
 			     const struct seccomm_plan *plan, const struct seccomm_msg *msg)
 {
-	if (plan->simd && !simd_usable())
+	if (unlikely(msg->flags & SECCOMM_MSG_SPREAD) || (plan->simd && !simd_usable()))
 		return true;
 	/* something earlier is on its way through the worker, or is held: no overtaking */
 	return plan->ordered && is_busy(comp->rt, msg->dir);

@@ -17,6 +17,7 @@
 #include <net/seccomm.h>
 
 struct seccomm_runtime;
+struct seccomm_team;
 
 /**
  * struct seccomm_composite_ops - how the runtime calls up, and only so
@@ -38,6 +39,7 @@ struct seccomm_runtime;
  *	and an owner: it is to be kept. Return false without memory. Context of the run
  * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
  *	@dir; return false to refuse (only for positive). Any context
+ * @cpus: how many CPUs may work for it at once, any number; any context; NULL: one
  * @get: take a reference on the owner, for queued work and the armed timer
  * @put: give it back; any context
  * @tick: the time of seccomm_runtime_arm() has come; any context; returns the next time
@@ -60,6 +62,7 @@ struct seccomm_composite_ops {
 	void (*release)(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped);
 	bool (*own)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	bool (*charge)(struct seccomm_runtime *rt, u8 dir, long delta);
+	unsigned int (*cpus)(struct seccomm_runtime *rt);
 	void (*get)(struct seccomm_runtime *rt);
 	void (*put)(struct seccomm_runtime *rt);
 	u64 (*tick)(struct seccomm_runtime *rt);
@@ -72,11 +75,18 @@ struct seccomm_composite_ops {
 #define SECCOMM_RAISE_MAX	64	/* asynchronous raises pending */
 #define SECCOMM_BATCH		32	/* messages of one run of the worker */
 #define SECCOMM_FIFO_MAX	1024	/* messages waiting for the worker, a direction */
+#define SECCOMM_TEAM_MAX	8	/* CPUs that work for one session at once */
+
+/* What messages, and the destruction of composites, run on where they may sleep. */
+extern struct workqueue_struct *seccomm_msg_wq;
 
 /**
  * struct seccomm_waiting - what waits in a runtime; most never have anything
  * @rt: the runtime
- * @work: the one work item; never runs twice at once: that is the order
+ * @work: the one work item; never runs twice at once: that is the order, as long as it is
+ *	alone
+ * @team: others who help it; NULL: none do; the runtime's lock to write, and to look at from
+ *	elsewhere
  * @fifo: struct seccomm_hold, messages on the heap, by direction
  * @queued: how many
  * @busy: messages of ordered plans that are anywhere but inline: later ones
@@ -94,6 +104,7 @@ struct seccomm_composite_ops {
 struct seccomm_waiting {
 	struct seccomm_runtime *rt;
 	struct work_struct work;
+	struct seccomm_team *team;
 	struct list_head fifo[2];
 	unsigned int queued[2];
 	unsigned int busy[2];
@@ -194,7 +205,10 @@ void seccomm_runtime_kill(struct seccomm_runtime *rt);
  */
 void seccomm_runtime_key_filled(struct seccomm_runtime *rt, u8 slot);
 
-/* Wait for the work item; process context, not from the worker. */
+/* There has been no message for long: give back what only a queue of them needs. Process context. */
+void seccomm_runtime_rest(struct seccomm_runtime *rt);
+
+/* Wait for the work item, and for its team; process context, not from one of them. */
 void seccomm_runtime_flush(struct seccomm_runtime *rt);
 
 #endif /* _SECCOMM_CACTUS_RUNTIME_H */

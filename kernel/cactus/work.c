@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * work.c - the worker of a session: one work item, two queues, one timer.
+ * work.c - the worker of a session: one work item, two queues, one timer.  Others may help
+ * it with a queue (team.c).
  *
  * The work item never runs twice at once, and that is what keeps messages in
- * order.  Where something of a session can hide, for seccomm_runtime_kill():
+ * order while it is alone.  Where something of a session can hide, for seccomm_runtime_kill():
  *
  * 1. both FIFOs			emptied under rt->lock, rt->dead set
  * 2. wait->hold (held, claimed, keys)	drained; none is added once dead is set
  * 3. wait->raise			emptied under rt->lock
  * 4. the timer				shut down; not armed once dead is set
- * 5. the work item			holds its own reference on the owner; finds
- *					nothing; waits for nobody
- * 6. a message a handler works on	finishes, is released by who runs it
+ * 5. the work items			hold their own references on the owner; find
+ *					nothing; wait for nobody
+ * 6. a message a handler works on, or	finishes, is released by who lets it leave
+ *    that waits for one to leave
  * 7. rcu_work of composites		holds its own reference on the owner
  */
 #include "cactus/work.h"
@@ -21,6 +23,7 @@
 #include <linux/slab.h>
 #include "cactus/event.h"
 #include "cactus/run.h"
+#include "cactus/team.h"
 #include "lib/fail.h"
 #include "lib/reason.h"
 #include "lib/seam.h"
@@ -107,6 +110,7 @@ static void enqueue(struct seccomm_hold *hold, bool first)
 	else
 		list_add_tail(&hold->node, &w->fifo[dir]);
 	w->queued[dir]++;
+	seccomm_team_wake(hold->rt);
 	kick(hold->rt);
 }
 
@@ -225,6 +229,7 @@ static struct seccomm_hold *dequeue(struct seccomm_runtime *rt, u8 dir)
 	if (hold) {
 		list_del_init(&hold->node);
 		w->queued[dir]--;
+		seccomm_team_enter(hold);
 	}
 	spin_unlock_bh(&rt->lock);
 	return hold;
@@ -243,15 +248,11 @@ static void deliver(struct seccomm_hold *hold)
 	seccomm_work_finish(hold);
 }
 
-static void work_message(struct seccomm_hold *hold)
+void seccomm_work_settle(struct seccomm_hold *hold)
 {
 	struct seccomm_runtime *rt = hold->rt;
-	enum seccomm_verdict v;
+	u8 v = hold->verdict;
 
-	atomic64_inc(&rt->wait->worker_msgs);
-	v = seccomm_run_rest(hold);
-	if (v == SECCOMM_HOLD)
-		return;
 	if (v != SECCOMM_DROP && READ_ONCE(rt->dead)) {
 		drop_dead(hold);
 	} else if (v == SECCOMM_NEXT) {
@@ -263,6 +264,19 @@ static void work_message(struct seccomm_hold *hold)
 		rt->ops->release(hold->comp, &hold->msg, false);
 		seccomm_work_finish(hold);
 	}
+}
+
+static void work_message(struct seccomm_hold *hold)
+{
+	enum seccomm_verdict v;
+
+	atomic64_inc(&hold->rt->wait->worker_msgs);
+	v = seccomm_run_rest(hold);
+	if (v == SECCOMM_HOLD)
+		return;
+	hold->verdict = v;
+	if (!seccomm_team_finish(hold))
+		seccomm_work_settle(hold);
 }
 
 /* ---- the worker ---------------------------------------------------------- */
@@ -339,7 +353,7 @@ static void work_deadlines(struct seccomm_runtime *rt)
 	seccomm_work_deadline(rt, seccomm_event_raise_due(rt, now));
 }
 
-static void work_messages(struct seccomm_runtime *rt)
+bool seccomm_work_slice(struct seccomm_runtime *rt)
 {
 	u64 until = ktime_get_ns() + SLICE_NS;
 	unsigned int n;
@@ -351,20 +365,29 @@ static void work_messages(struct seccomm_runtime *rt)
 		dir = !dir;
 		hold = hold ?: dequeue(rt, dir);
 		if (!hold)
-			return;
+			return false;
 		work_message(hold);
 		cond_resched();
 	}
-	kick(rt);	/* behind the work of other sessions */
+	return true;
+}
+
+static bool is_queue(const struct seccomm_waiting *w)
+{
+	return READ_ONCE(w->queued[SECCOMM_DOWN]) + READ_ONCE(w->queued[SECCOMM_UP]) > 1;
 }
 
 /* Last, its own reference: the owner, and @work with it, may be gone then. */
 static void worker(struct work_struct *work)
 {
-	struct seccomm_runtime *rt = container_of(work, struct seccomm_waiting, work)->rt;
+	struct seccomm_waiting *w = container_of(work, struct seccomm_waiting, work);
+	struct seccomm_runtime *rt = w->rt;
 
 	work_deadlines(rt);
-	work_messages(rt);
+	if (!w->team && is_queue(w))
+		seccomm_team_begin(rt);
+	if (seccomm_work_slice(rt))
+		kick(rt);	/* behind the work of other sessions */
 	rt->ops->put(rt);
 }
 
@@ -379,10 +402,18 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_init);
 
 void seccomm_runtime_exit(struct seccomm_runtime *rt)
 {
+	if (rt->wait)
+		kfree(rt->wait->team);
 	kfree(rt->wait);
 	rt->wait = NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_exit);
+
+void seccomm_runtime_rest(struct seccomm_runtime *rt)
+{
+	seccomm_team_end(rt);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_rest);
 
 /*
  * Published under the lock that the end of the session takes to set rt->dead: it finds
@@ -442,8 +473,10 @@ void seccomm_runtime_flush(struct seccomm_runtime *rt)
 {
 	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 
-	if (w)
-		flush_work(&w->work);
+	if (!w)
+		return;
+	flush_work(&w->work);
+	seccomm_team_flush(rt);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_flush);
 

@@ -5,9 +5,6 @@
 
 #include "cactus/hold.h"
 
-/* What the runtime's own work runs on: destruction of composites, too. */
-extern struct workqueue_struct *seccomm_msg_wq;
-
 /**
  * seccomm_work_queue() - queue a message for the worker
  * @hold: the record, its message moved
@@ -29,6 +26,18 @@ void seccomm_work_wake(struct seccomm_runtime *rt, u64 when_ms);
 /* A message of an ordered plan starts or stops to wait. Any context. */
 void seccomm_work_stall(struct seccomm_hold *hold);
 void seccomm_work_unstall(struct seccomm_hold *hold);
+
+/**
+ * seccomm_work_slice() - run messages that are queued, for a millisecond or so
+ * @rt: the runtime
+ *
+ * Context: the worker or one of its team.
+ * Return: true: there may be more.
+ */
+bool seccomm_work_slice(struct seccomm_runtime *rt);
+
+/* A message that is through, hold->verdict says how, leaves. The same context. */
+void seccomm_work_settle(struct seccomm_hold *hold);
 
 /* The message is done with, or goes on without its record. Any context. */
 void seccomm_work_finish(struct seccomm_hold *hold);

@@ -27,6 +27,8 @@
 	/* lib/replay.c */						\
 	F(no_replay_check)						\
 	F(replay_early_set)						\
+	/* lib/reorder.c */						\
+	F(no_reorder)							\
 	/* lib/crypto.c */						\
 	F(alloc_tfm)							\
 	F(no_aead_check)						\
@@ -38,6 +40,7 @@
 	F(alloc_msg)							\
 	F(alloc_composite)						\
 	F(alloc_plan)							\
+	F(alloc_team)							\
 	F(no_hold_limit)						\
 	F(no_claim)							\
 	F(no_inner_class)						\
@@ -57,7 +60,6 @@
 	F(alloc_kept)							\
 	F(alloc_group)							\
 	F(alloc_tagkeys)						\
-	F(alloc_confirmed)						\
 	F(alloc_frag)							\
 	F(alloc_train)							\
 	F(alloc_batch)							\

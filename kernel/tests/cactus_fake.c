@@ -111,6 +111,11 @@ static bool op_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 	return true;
 }
 
+static unsigned int op_cpus(struct seccomm_runtime *rt)
+{
+	return fake_of_rt(rt)->cpus ?: 1;
+}
+
 static void op_get(struct seccomm_runtime *rt)
 {
 	refcount_inc(&fake_of_rt(rt)->refs);
@@ -153,6 +158,7 @@ static const struct seccomm_composite_ops fake_ops = {
 	.release	= op_release,
 	.own		= op_own,
 	.charge		= op_charge,
+	.cpus		= op_cpus,
 	.get		= op_get,
 	.put		= op_put,
 	.tick		= op_tick,

@@ -84,6 +84,7 @@ struct fake_out {
  * @owned: how many of them there were
  * @lent: wiped after each
  * @next_tick: what the next tick returns
+ * @cpus: that may work for it; 0: one
  */
 struct fake {
 	struct kunit *test;
@@ -116,6 +117,7 @@ struct fake {
 	unsigned int owned;
 	u8 lent[FAKE_BUF];
 	u64 next_tick;
+	unsigned int cpus;
 };
 
 int fake_init(struct kunit *test);	/* .init and .exit of a suite */

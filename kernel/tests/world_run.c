@@ -82,7 +82,9 @@ static bool run_workers(struct world *w)
 	for (id = 0; (s = next_session(w, &id));) {
 		seccomm_runtime_flush(&s->rt);
 		/* its slice ended before its messages did */
-		more |= s->rt.wait && work_busy(&s->rt.wait->work);
+		more |= s->rt.wait && (work_busy(&s->rt.wait->work) ||
+				       READ_ONCE(s->rt.wait->queued[SECCOMM_UP]) ||
+				       READ_ONCE(s->rt.wait->queued[SECCOMM_DOWN]));
 		seccomm_session_put(s);
 	}
 	return more || before != READ_ONCE(w->n_frames);

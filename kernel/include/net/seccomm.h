@@ -147,7 +147,7 @@ enum seccomm_class {
 };
 
 #define SECCOMM_MP_INSECURE	BIT(0)	/* only in profiles marked insecure */
-#define SECCOMM_MP_SLEEPS	BIT(1)	/* handlers sleep */
+#define SECCOMM_MP_SLEEPS	BIT(1)	/* handlers sleep; several at once, as those that do not */
 #define SECCOMM_MP_AUTHENTICATES BIT(2)	/* keyed: what passes it comes from a key holder */
 #define SECCOMM_MP_PRIVATE	BIT(3)	/* keyed: hides what is inside */
 #define SECCOMM_MP_SIMD		BIT(4)	/* needs usable SIMD registers to be fast */

@@ -124,6 +124,7 @@ enum seccomm_reason {
 #define SECCOMM_MSG_NUMBERED	BIT(2)	/* the sequence number was drawn */
 #define SECCOMM_MSG_LENT	BIT(3)	/* its span is somebody's, until it is to be kept */
 #define SECCOMM_MSG_SEGMENT	BIT(4)	/* part of a message that was cut */
+#define SECCOMM_MSG_SPREAD	BIT(5)	/* to the worker, whose team has other CPUs for it */
 
 /**
  * struct seccomm_msg - a message on its way through a plan
