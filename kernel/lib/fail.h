@@ -63,6 +63,9 @@
 	F(alloc_frag)							\
 	F(alloc_train)							\
 	F(alloc_batch)							\
+	F(alloc_fork)							\
+	F(fork_others)							\
+	F(many_cpus)							\
 	F(alloc_own)							\
 	F(alloc_landing)						\
 	F(no_reflect_check)						\

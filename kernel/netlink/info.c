@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* info.c - what this module is, and the rates and caps of the namespace. */
 #include <linux/module.h>
+#include "cactus/runtime.h"
 #include "lib/wire.h"
 #include "netlink/genl.h"
 #include "netlink/netlink.h"
@@ -42,6 +43,7 @@ static struct netlink_range_validation range_sessions = { 1, 1 << 20 };
 static struct netlink_range_validation range_rate = { 1, 1000000 };
 static struct netlink_range_validation range_refuse = { 0, 1000000 };
 static struct netlink_range_validation range_rest = { 0, 86400 };
+static struct netlink_range_validation range_parallel = { 1, SECCOMM_TEAM_MAX };
 static struct netlink_range_validation range_bytes = { 65536, 1 << 30 };
 static struct netlink_range_validation range_jobs = { 1, 4096 };
 
@@ -57,6 +59,7 @@ const struct nla_policy seccomm_config_policy[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECCOMM_A_CONFIG_GRO]		   = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECCOMM_A_CONFIG_REST]		   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_rest),
+	[SECCOMM_A_CONFIG_PARALLEL]	   = NLA_POLICY_FULL_RANGE(NLA_U32, &range_parallel),
 };
 
 static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
@@ -71,6 +74,7 @@ static const size_t limit_offset[SECCOMM_A_CONFIG_MAX + 1] = {
 	[SECCOMM_A_CONFIG_ALLOW_SELF]	   = offsetof(struct seccomm_limits, allow_self),
 	[SECCOMM_A_CONFIG_GRO]		   = offsetof(struct seccomm_limits, gro),
 	[SECCOMM_A_CONFIG_REST]		   = offsetof(struct seccomm_limits, rest),
+	[SECCOMM_A_CONFIG_PARALLEL]	   = offsetof(struct seccomm_limits, parallel),
 };
 
 static u32 *limit_of(struct seccomm_net *sn, unsigned int attr)

@@ -165,6 +165,11 @@ static bool epoch_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 	return false;
 }
 
+static unsigned int epoch_cpus(struct seccomm_runtime *rt)
+{
+	return seccomm_net_cpus(session_of(rt)->sn);
+}
+
 static void epoch_get(struct seccomm_runtime *rt)
 {
 	seccomm_session_get(session_of(rt));
@@ -209,6 +214,7 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.release	= epoch_release,
 	.own		= epoch_own,
 	.charge		= epoch_charge,
+	.cpus		= epoch_cpus,
 	.get		= epoch_get,
 	.put		= epoch_put,
 	.tick		= epoch_tick,

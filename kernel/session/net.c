@@ -24,6 +24,7 @@ static const struct seccomm_limits limits_default = {
 	.allow_self	 = 0,
 	.gro		 = 0,
 	.rest		 = 60,
+	.parallel	 = 8,
 };
 
 int seccomm_net_setup(struct seccomm_net *sn, struct net *net)

@@ -3,6 +3,8 @@
 #ifndef _SECCOMM_SESSION_NET_H
 #define _SECCOMM_SESSION_NET_H
 
+#include <linux/cpumask.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/rhashtable.h>
@@ -10,6 +12,7 @@
 #include <linux/xarray.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
+#include "lib/fail.h"
 #include "lib/reason.h"
 #include "lib/wire.h"
 
@@ -26,6 +29,7 @@ struct seccomm_limits {
 	u32 allow_self;		/* 0 */
 	u32 gro;		/* 0; of endpoints created from now on */
 	u32 rest;		/* 60 seconds without a message; 0 = never */
+	u32 parallel;		/* 8 CPUs at the most work for one session at once */
 };
 
 struct seccomm_alerts;		/* alert.c */
@@ -88,6 +92,14 @@ extern unsigned int seccomm_net_id;
 static inline struct seccomm_net *seccomm_net(const struct net *net)
 {
 	return net_generic(net, seccomm_net_id);
+}
+
+/* How many CPUs may work for one session at once; 1 and more. Any context. */
+static inline unsigned int seccomm_net_cpus(const struct seccomm_net *sn)
+{
+	unsigned int parallel = READ_ONCE(sn->limits.parallel);
+
+	return SECCOMM_FAIL(many_cpus) ? parallel : min(parallel, num_online_cpus());
 }
 
 /* Count; any context. */

@@ -22,6 +22,9 @@
 #include "session/segment.h"
 #include "session/table.h"
 
+/* Instructions, about, that a packet takes to open until it pays to call other CPUs. */
+#define SPREAD		600000
+
 /* Of one buffer: what the page allocator gives without effort. */
 #define LANDING_BYTES	SKB_WITH_OVERHEAD(PAGE_SIZE << PAGE_ALLOC_COSTLY_ORDER)
 
@@ -189,22 +192,35 @@ static void train_take(struct train *t, struct seccomm_session *s, struct seccom
 		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, SECCOMM_R_NOMEM, msg->seq);
 }
 
+/*
+ * May other CPUs open the frames of this packet?  Where methods are costly, and as long as
+ * what waits for them is little: what is too much is opened here, not refused.
+ */
+static bool spreads(const struct train *t, struct seccomm_session *s,
+		    const struct seccomm_plan *plan)
+{
+	return unlikely((u64)plan->cost * t->skb->len >= SPREAD) && seccomm_net_cpus(s->sn) > 1 &&
+	       atomic_long_read(&s->waiting[SECCOMM_UP]) <
+	       seccomm_session_share(s, SECCOMM_UP) / 4;
+}
+
 /* Run the plan over the frame at @p, a copy that is ours. */
 static void train_run(struct train *t, struct seccomm_session *s, struct seccomm_epoch *e, u8 *p,
 		      const struct seccomm_hdr *h)
 {
+	const struct seccomm_plan *plan = rcu_dereference(e->comp->plan[SECCOMM_UP]);
 	struct seccomm_msg msg __uninitialized;
 	enum seccomm_verdict v;
 
 	seccomm_msg_begin(&msg, e->comp, SECCOMM_UP);
-	msg.flags = SECCOMM_MSG_LENT;
+	msg.flags = SECCOMM_MSG_LENT | (spreads(t, s, plan) ? SECCOMM_MSG_SPREAD : 0);
 	msg.owner = t->skb;
 	msg.head = p;
 	msg.data = p + SECCOMM_HDR_LEN;
 	msg.tail = msg.data + h->length;
 	msg.end = msg.tail;
 	seccomm_pop_header(&msg, h);
-	v = seccomm_run(e->comp, rcu_dereference(e->comp->plan[SECCOMM_UP]), &msg);
+	v = seccomm_run(e->comp, plan, &msg);
 	if (unlikely(!(msg.flags & SECCOMM_MSG_LENT)))
 		seccomm_pop_ran(s, v, &msg);	/* kept, or was about to be */
 	else if (likely(v == SECCOMM_NEXT))

@@ -107,7 +107,8 @@ bool seccomm_push_own(struct seccomm_session *s, struct seccomm_msg *msg)
 	unsigned int front = s->ep->carrier->headroom;
 	struct sk_buff *skb;
 
-	if (SECCOMM_FAIL(alloc_own))
+	/* made on several CPUs: it is made again, by itself, and can be kept then */
+	if (msg->owner || SECCOMM_FAIL(alloc_own))
 		return false;
 	skb = alloc_skb(front + (msg->end - msg->head), msg->gfp | __GFP_NOWARN);
 	if (!skb)

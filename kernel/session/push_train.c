@@ -20,9 +20,6 @@
 #include "session/push.h"
 #include "session/segment.h"
 
-#define TRAIN_DATAGRAMS	64	/* the least of what kernels cut one packet into */
-#define TRAIN_BYTES	(U16_MAX - 128)	/* all of it is one IP packet, with its headers */
-
 #define ALONE	SECCOMM_TRAIN_ALONE
 
 /* May messages of this session leave in trains now? RCU. */
@@ -58,17 +55,13 @@ bool seccomm_train_begin(struct seccomm_session *s, struct seccomm_train *t)
 	t->datagrams = 0;
 	t->size = 0;
 	t->last = 0;
+	t->frag = NULL;
 	return true;
-}
-
-static size_t slot_len(const struct seccomm_train *t, size_t len)
-{
-	return SECCOMM_HDR_LEN + t->room.plan_head + len + t->room.tail;
 }
 
 u8 *seccomm_train_slot(struct seccomm_train *t, size_t len)
 {
-	size_t slot = slot_len(t, len);
+	size_t slot = seccomm_train_slot_len(t, len);
 	struct page_frag *f = &current->task_frag;
 
 	if (!skb_page_frag_refill(slot, f, GFP_KERNEL) || f->size - f->offset < slot)
@@ -82,7 +75,8 @@ bool seccomm_train_full(const struct seccomm_train *t, size_t len)
 	const struct page_frag *f = &current->task_frag;
 	const struct sk_buff *skb = t->skb;
 
-	return t->datagrams == TRAIN_DATAGRAMS || skb->len + slot_len(t, len) > TRAIN_BYTES ||
+	return t->datagrams == SECCOMM_TRAIN_DATAGRAMS ||
+	       skb->len + seccomm_train_slot_len(t, len) > SECCOMM_TRAIN_BYTES ||
 	       (skb_shinfo(skb)->nr_frags == MAX_SKB_FRAGS &&
 		!skb_can_coalesce((struct sk_buff *)skb, MAX_SKB_FRAGS, f->page, f->offset));
 }
@@ -101,7 +95,7 @@ bool seccomm_train_fits(const struct seccomm_train *t, unsigned int len)
 
 void seccomm_train_add(struct seccomm_train *t, unsigned int len)
 {
-	struct page_frag *f = &current->task_frag;
+	struct page_frag *f = t->frag ?: &current->task_frag;
 	struct sk_buff *skb = t->skb;
 	int n = skb_shinfo(skb)->nr_frags;
 
@@ -129,9 +123,41 @@ void seccomm_train_add(struct seccomm_train *t, unsigned int len)
 	t->bytes += len - SECCOMM_HDR_LEN;
 }
 
-static unsigned int cut_head(const struct seccomm_train *t)
+bool seccomm_train_room(const struct seccomm_train *t, const struct seccomm_plan *plan)
 {
-	return t->cut ? SECCOMM_SEGMENT_LEN : 0;
+	unsigned int cut = t->cut ? SECCOMM_SEGMENT_LEN : 0;
+
+	return plan->head + cut <= t->room.plan_head && plan->tail <= t->room.tail;
+}
+
+void seccomm_train_msg(const struct seccomm_train *t, struct seccomm_composite *comp, u8 *slot,
+		       size_t len, struct seccomm_msg *msg)
+{
+	seccomm_msg_begin(msg, comp, SECCOMM_DOWN);
+	msg->flags = SECCOMM_MSG_LENT;
+	msg->head = slot;
+	msg->data = slot + SECCOMM_HDR_LEN + t->room.plan_head;
+	msg->tail = msg->data + len;
+	msg->end = msg->tail + t->room.tail;
+}
+
+int seccomm_train_made(struct seccomm_session *s, struct seccomm_train *t, u8 *slot,
+		       enum seccomm_verdict v, struct seccomm_msg *msg)
+{
+	if (v == SECCOMM_HALT)
+		return 0;
+	if (v == SECCOMM_NEXT)
+		msg->reason = seccomm_push_header(msg);
+	if (unlikely(msg->reason)) {
+		seccomm_session_refuse(s->sn, s, &s->path.peer, msg, msg->reason, msg->seq);
+		return seccomm_push_errno(msg->reason);
+	}
+	trace_seccomm_push(s->id, msg->seq, seccomm_msg_len(msg) - SECCOMM_HDR_LEN, false);
+	t->drawn = msg->seq;
+	/* one that needed less than its plan may ask for */
+	if (unlikely(msg->data != slot))
+		memmove(slot, msg->data, seccomm_msg_len(msg));
+	return seccomm_msg_len(msg);
 }
 
 int seccomm_train_run(struct seccomm_session *s, struct seccomm_train *t, u8 *slot, size_t len)
@@ -146,33 +172,15 @@ int seccomm_train_run(struct seccomm_session *s, struct seccomm_train *t, u8 *sl
 	if (unlikely(!e || slot != page_address(f->page) + f->offset))
 		return ALONE;
 	plan = t->cut ? t->cut->plan : rcu_dereference(e->comp->plan[SECCOMM_DOWN]);
-	if (unlikely(plan->head + cut_head(t) > t->room.plan_head || plan->tail > t->room.tail))
+	if (unlikely(!seccomm_train_room(t, plan)))
 		return ALONE;	/* it has grown since */
-	seccomm_msg_begin(&msg, e->comp, SECCOMM_DOWN);
-	msg.flags = SECCOMM_MSG_LENT;
-	msg.head = slot;
-	msg.data = slot + SECCOMM_HDR_LEN + t->room.plan_head;
-	msg.tail = msg.data + len;
-	msg.end = msg.tail + t->room.tail;
+	seccomm_train_msg(t, e->comp, slot, len, &msg);
 	if (t->cut)
 		msg.reason = seccomm_push_cut(t->cut, &msg);
 	v = msg.reason ? SECCOMM_DROP : seccomm_run(e->comp, plan, &msg);
 	if (unlikely(!(msg.flags & SECCOMM_MSG_LENT)))
 		return seccomm_push_ran(s, v, &msg);	/* kept, or was about to be */
-	if (v == SECCOMM_HALT)
-		return 0;
-	if (v == SECCOMM_NEXT)
-		msg.reason = seccomm_push_header(&msg);
-	if (unlikely(msg.reason)) {
-		seccomm_session_refuse(s->sn, s, &s->path.peer, &msg, msg.reason, msg.seq);
-		return seccomm_push_errno(msg.reason);
-	}
-	trace_seccomm_push(s->id, msg.seq, seccomm_msg_len(&msg) - SECCOMM_HDR_LEN, false);
-	t->drawn = msg.seq;
-	/* one that needed less than its plan may ask for */
-	if (unlikely(msg.data != slot))
-		memmove(slot, msg.data, seccomm_msg_len(&msg));
-	return seccomm_msg_len(&msg);
+	return seccomm_train_made(s, t, slot, v, &msg);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_train_run);
 
@@ -215,9 +223,16 @@ static int train_frame(struct seccomm_session *s, struct seccomm_train *t, struc
 static ssize_t train_fill(struct seccomm_session *s, struct seccomm_train *t, struct iov_iter *from,
 			  size_t len, size_t size)
 {
+	unsigned int helpers = seccomm_fork_helpers(s, t, len);
 	size_t done = 0, one;
+	ssize_t made;
 	int more = 1;
 
+	if (helpers) {
+		made = seccomm_fork_fill(s, t, from, len, size, helpers);
+		if (made != ALONE)
+			return made;
+	}
 	while (more > 0 && done < len) {
 		one = min(size, len - done);
 		more = train_frame(s, t, from, one);

@@ -119,6 +119,7 @@ static void rest_begin(struct seccomm_session *s, struct seccomm_epoch *e)
 	seccomm_path_set_route(&s->path, NULL);
 	seccomm_composite_retire(e->comp);
 	seccomm_composite_put(e->comp);
+	seccomm_runtime_rest(&s->rt);
 }
 
 void seccomm_rest_keep(struct seccomm_epoch *e, struct seccomm_composite *comp)

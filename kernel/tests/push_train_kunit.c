@@ -1,56 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* push_train_kunit.c - many messages at once: what arrives is what one by one had sent. */
-#include <linux/uio.h>
 #include "session/epoch.h"
-#include "session/train.h"
-#include "tests/world.h"
+#include "tests/segments.h"
+#include "tests/trains.h"
 
 #define BYTES	10000
-
-/* Bytes that are never the same twice within a message's length. */
-static u8 *bytes(struct kunit *test)
-{
-	u8 *buf = kunit_kmalloc(test, BYTES, GFP_KERNEL);
-	unsigned int i;
-
-	KUNIT_ASSERT_NOT_NULL(test, buf);
-	for (i = 0; i < BYTES; i++)
-		buf[i] = i * 31 + i / 251;
-	return buf;
-}
-
-static ssize_t push(struct seccomm_session *s, const u8 *buf, size_t has, size_t len, size_t size)
-{
-	struct kvec kv = { (void *)buf, has };
-	struct iov_iter from;
-
-	iov_iter_kvec(&from, ITER_SOURCE, &kv, 1, has);
-	return seccomm_push_train(s, &from, len, size);
-}
-
-/* @len bytes of @buf arrived as messages of @size, the first of them as BOB's @nth. */
-static void expect_messages_only(struct kunit *test, const u8 *buf, size_t len, size_t size,
-			    unsigned int nth)
-{
-	struct world *w = world_of(test);
-	const struct world_msg *m;
-	size_t off, one;
-
-	for (off = 0; off < len; off += one) {
-		one = min(size, len - off);
-		m = world_got(w, BOB, nth++);
-		KUNIT_ASSERT_NOT_NULL(test, m);
-		KUNIT_EXPECT_EQ(test, m->len, one);
-		TEST_BYTES_EQ(test, m->data, buf + off, one);
-	}
-	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, nth);
-}
 
 /* The same, and nothing was refused. */
 static void expect_messages(struct kunit *test, const u8 *buf, size_t len, size_t size,
 			    unsigned int nth)
 {
-	expect_messages_only(test, buf, len, size, nth);
+	trains_expect(test, buf, len, size, nth);
 	KUNIT_EXPECT_EQ(test, world_refused(world_of(test), SECCOMM_R_MAX), 0);
 }
 
@@ -102,10 +62,10 @@ static void train_push__sizes(struct kunit *test)
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
 	unsigned int before = w->end[ALICE].sends, i;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 	const struct world_frame *f;
 
-	KUNIT_EXPECT_EQ(test, push(s, buf, c->len, c->len, c->size), c->len);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, c->len, c->len, c->size), c->len);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, c->sends);
 	expect_messages(test, buf, c->len, c->size, 0);
 	for (i = 0; (f = world_find(w, ALICE, SECCOMM_DATA, i)); i++)
@@ -116,12 +76,12 @@ static void train_push__sizes(struct kunit *test)
 static void train_push__too_big(struct kunit *test)
 {
 	struct seccomm_session *s = world_connect(world_of(test));
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 	unsigned int size = seccomm_session_msg_size(s);
 
-	KUNIT_EXPECT_EQ(test, push(s, buf, 2 * size + 2, 2 * size + 2, size + 1), -EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 2 * size + 2, 2 * size + 2, size + 1), -EMSGSIZE);
 	KUNIT_EXPECT_EQ(test, world_count(world_of(test), ALICE, SECCOMM_DATA), 0);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 2 * size, 2 * size, size), 2 * size);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 2 * size, 2 * size, size), 2 * size);
 	expect_messages(test, buf, 2 * size, size, 0);
 }
 
@@ -129,10 +89,10 @@ static void train_push__too_big(struct kunit *test)
 static void train_frame__short_iov(struct kunit *test)
 {
 	struct seccomm_session *s = world_connect(world_of(test));
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
-	KUNIT_EXPECT_EQ(test, push(s, buf, 50, 300, 100), -EFAULT);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 250, 300, 100), 200);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 50, 300, 100), -EFAULT);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 250, 300, 100), 200);
 	expect_messages(test, buf, 200, 100, 0);
 }
 
@@ -141,12 +101,12 @@ static void train_possible__opening(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *s;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	w->end[ALICE].lose[SECCOMM_OPEN] = 1;
 	s = world_open(w, ALICE);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 1000, 1000, 100), 1000);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 1000, 1000, 100), 1000);
 	KUNIT_EXPECT_EQ(test, world_count(w, ALICE, SECCOMM_DATA), 0);
 	world_advance(w, 500);
 	expect_messages(test, buf, 1000, 100, 0);
@@ -155,10 +115,10 @@ static void train_possible__opening(struct kunit *test)
 static void train_push__closing(struct kunit *test)
 {
 	struct seccomm_session *s = world_connect(world_of(test));
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	seccomm_session_abort(s, ECONNABORTED);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 1000, 1000, 100), -ECONNABORTED);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 1000, 1000, 100), -ECONNABORTED);
 }
 
 /* What is held or signed goes one by one, and none is lost. */
@@ -179,7 +139,7 @@ static void train_possible__alone(struct kunit *test)
 	const struct size_case *c = test->param_value;
 	struct world *w = world_of(test);
 	struct seccomm_session *s;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 	unsigned int before;
 
 	world_profile(w, "holds", c->name, NULL, 0, true);
@@ -187,7 +147,7 @@ static void train_possible__alone(struct kunit *test)
 	world_use(w, BOB, "holds");
 	s = world_connect(w);
 	before = w->end[ALICE].sends;
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	world_advance(w, 100);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 5);
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 5);
@@ -199,11 +159,11 @@ static void train_run__kept(struct kunit *test)
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
 	unsigned int before = w->end[ALICE].sends;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	TEST_NEEDS_FAIL(test);
 	seccomm_fail_arm(SECCOMM_FAIL_simd_unusable, 3);	/* the third message */
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	seccomm_fail_arm(SECCOMM_FAIL_simd_unusable, 0);
 	world_settle(w);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 2);
@@ -216,17 +176,17 @@ static void train_run__kept_no_memory(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	TEST_NEEDS_FAIL(test);
 	world_arm(w, SECCOMM_FAIL_alloc_own, 1);
 	world_arm(w, SECCOMM_FAIL_simd_unusable, 3);
 	/* refused, and its number burnt; it begins the next train */
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	world_settle(w);
 	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_NOMEM), 1);
 	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 1);
-	expect_messages_only(test, buf, 500, 100, 0);
+	trains_expect(test, buf, 500, 100, 0);
 }
 
 static void train_begin__no_memory(struct kunit *test)
@@ -234,11 +194,11 @@ static void train_begin__no_memory(struct kunit *test)
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
 	unsigned int before = w->end[ALICE].sends;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	TEST_NEEDS_FAIL(test);
 	seccomm_fail_arm(SECCOMM_FAIL_alloc_train, 1);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	seccomm_fail_arm(SECCOMM_FAIL_alloc_train, 0);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 5);
 	expect_messages(test, buf, 500, 100, 0);
@@ -250,10 +210,10 @@ static void train_possible__carrier(struct kunit *test)
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
 	unsigned int before = w->end[ALICE].sends;
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 
 	w->end[ALICE].carrier.trains = NULL;
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 5);
 	expect_messages(test, buf, 500, 100, 0);
 }
@@ -263,15 +223,15 @@ static void train_send__carrier_refuses(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 	const struct world_frame *f;
 
 	w->end[ALICE].error = -EMSGSIZE;
 	w->end[ALICE].errors = 1;
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), -EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), -EMSGSIZE);
 	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_TOO_BIG), 5);
 	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 5);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 500);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 500);
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 5);
 	f = world_frame(w, ALICE, SECCOMM_DATA, 1);
 	KUNIT_EXPECT_EQ(test, world_seq(f), 5);
@@ -282,15 +242,15 @@ static void train_run__key_limit(struct kunit *test)
 {
 	struct world *w = world_of(test);
 	struct seccomm_session *s = world_connect(w);
-	const u8 *buf = bytes(test);
+	const u8 *buf = segments_bytes(test, BYTES);
 	struct seccomm_epoch *e;
 
 	rcu_read_lock();
 	e = rcu_dereference(s->tx_epoch);
 	e->tx_limit = 3;
 	rcu_read_unlock();
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), 300);
-	KUNIT_EXPECT_EQ(test, push(s, buf, 500, 500, 100), -EKEYEXPIRED);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), 300);
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 500, 500, 100), -EKEYEXPIRED);
 	KUNIT_EXPECT_EQ(test, w->end[BOB].n_msgs, 3);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&e->tx_seq), 3);
 }

@@ -43,6 +43,7 @@ static const struct attr_desc config_desc[] = {
 	[SECCOMM_A_CONFIG_ALLOW_SELF] = { "allow-self", NULL },
 	[SECCOMM_A_CONFIG_GRO] = { "gro", NULL },
 	[SECCOMM_A_CONFIG_REST] = { "rest", NULL },
+	[SECCOMM_A_CONFIG_PARALLEL] = { "parallel", NULL },
 };
 static const struct attr_set config_set = SET(config_desc);
 

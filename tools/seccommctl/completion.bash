@@ -32,7 +32,7 @@ _seccommctl_words()	# OBJECT COMMAND
 	session/*)
 		echo id ;;
 	config/set)
-		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs refuse-rate alert-rate allow-self gro rest ;;
+		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs refuse-rate alert-rate allow-self gro rest parallel ;;
 	monitor/*)
 		echo count ready ;;
 	esac

@@ -19,6 +19,7 @@ static const struct word set_words[] = {
 	{ "allow-self", put_onoff, .attr = SECCOMM_A_CONFIG_ALLOW_SELF },
 	{ "gro", put_onoff, .attr = SECCOMM_A_CONFIG_GRO },
 	{ "rest", put_u32, .attr = SECCOMM_A_CONFIG_REST },
+	{ "parallel", put_u32, .attr = SECCOMM_A_CONFIG_PARALLEL },
 	{ 0 }
 };
 
@@ -42,6 +43,7 @@ static const struct field fields[] = {
 	{ SECCOMM_A_CONFIG_ALLOW_SELF, "allow_self", "allow-self", get_bool32 },
 	{ SECCOMM_A_CONFIG_GRO, "gro", "gro", get_bool32 },
 	{ SECCOMM_A_CONFIG_REST, "rest", "rest", get_u32 },
+	{ SECCOMM_A_CONFIG_PARALLEL, "parallel", "parallel", get_u32 },
 	{ 0 }
 };
 
@@ -63,7 +65,8 @@ const struct object config_object = {
 "  gro on|off          sockets created from now on take what one poll of a\n"
 "                      device brings as one packet\n"
 "  rest N              seconds without a message until a session gives back\n"
-"                      memory; 0 = never\n",
+"                      memory; 0 = never\n"
+"  parallel N          CPUs that may work for one session at once, 1..8\n",
 	.verbs = verbs,
 	.fields = fields,
 	.single = true,
