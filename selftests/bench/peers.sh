@@ -196,6 +196,7 @@ stack()         # NAME: its properties
 	ChaCha20Poly1305)		echo '{ Replay, ChaCha20Poly1305(k1) }';;
 	AESPrivacy+HMACIntegrity)	echo '{ AESPrivacy(k1), Replay, HMACIntegrity(k2) }';;
 	AESGCM+ChaCha20Poly1305)	echo '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2) }';;
+	DESPrivacy+KeyedMD5Integrity)	echo '{ DESPrivacy(k1), Replay, KeyedMD5Integrity(k2) }';;
 	esac
 }
 
@@ -216,7 +217,7 @@ peer_seccomm()
 	local seccomm_stack seccomm_words=""
 	seccomm_stack=$(stack "$1")
 	# what the name says: nothing is hidden, and the profile has to admit it
-	case $1 in Null* | Event*) wire=plain seccomm_words="insecure on";; esac
+	case $1 in Null* | Event*) wire=plain seccomm_words="insecure on";; DES*) seccomm_words="insecure on";; esac
 	hex 16 1 > "$TMP/k1"
 	hex 16 2 > "$TMP/k2"
 	modprobe seccomm && both seccomm_end

@@ -31,7 +31,7 @@ enum {
 	BURST = 16,		/* messages */
 	COUNT = 16384,
 	RUNS_MAX = 64,
-	LONGEST = 1 << 14,	/* bytes of a message */
+	LONGEST = 65000,	/* bytes of a message */
 	BUFFER = 4 << 20,	/* of a socket */
 	TIMEOUT = 20,		/* seconds until a message counts as lost */
 };
@@ -137,9 +137,11 @@ static void *send_all(void *arg)
 {
 	unsigned char out[LONGEST] __attribute__((aligned(8)));
 	struct sender *s = arg;
-	unsigned int done = 0, n;
+	unsigned int done = 0, burst = BURST, n;
 	cpu_set_t cpu;
 
+	if (size * BURST > BUFFER / 4)
+		burst = BUFFER / 4 / size;
 	CPU_ZERO(&cpu);
 	CPU_SET(s->number, &cpu);
 	if (sched_setaffinity(0, sizeof(cpu), &cpu))
@@ -148,7 +150,7 @@ static void *send_all(void *arg)
 	pthread_barrier_wait(&start);
 	s->began = nanoseconds();
 	while (done < opt.count && !s->err) {
-		n = opt.count - done < BURST ? opt.count - done : BURST;
+		n = opt.count - done < burst ? opt.count - done : burst;
 		s->err = one_burst(s, out, done, n);
 		done += n;
 	}
