@@ -7,6 +7,8 @@
 #ifndef _NET_SECCOMM_CRYPTO_H
 #define _NET_SECCOMM_CRYPTO_H
 
+#include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <net/seccomm_msg.h>
@@ -15,7 +17,10 @@ struct crypto_aead;
 struct crypto_akcipher;
 struct crypto_shash;
 struct crypto_skcipher;
+struct seccomm_call;
 struct seccomm_mp;
+struct seccomm_mp_args;
+struct seccomm_room;
 
 /* ---- transforms: synchronous, the fastest implementation there is ------- */
 
@@ -209,6 +214,157 @@ enum seccomm_verdict seccomm_aead_down(struct seccomm_mp *mp, const struct secco
  */
 enum seccomm_verdict seccomm_aead_up(struct seccomm_mp *mp, const struct seccomm_aead *a,
 				     struct seccomm_msg *msg);
+
+/* ---- what ciphers of 64-bit blocks have in common ----------------------- */
+
+#define SECCOMM_CBC_BLOCKS	BIT_ULL(20)	/* under one key: Sweet32 */
+
+/**
+ * struct seccomm_cbc - private state of one that hides with such a cipher
+ * @tfm: cbc(), keyed
+ * @blocks: encrypted so far
+ */
+struct seccomm_cbc {
+	struct crypto_skcipher *tfm;
+	atomic64_t blocks;
+};
+
+/**
+ * seccomm_cbc_init() - derive the key of the instance, and make the transform
+ * @mp: the instance, in init(); its private state is a struct seccomm_cbc
+ * @name: crypto API name
+ * @keylen: bytes of key, at most 32
+ * @weak: is this key weak?  Then the next one is derived; NULL = none is
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EKEYREJECTED (all 256 keys are weak), or why not.
+ */
+int seccomm_cbc_init(struct seccomm_mp *mp, const char *name, unsigned int keylen,
+		     bool (*weak)(const u8 *key));
+
+/**
+ * seccomm_cbc_exit() - the inverse of seccomm_cbc_init()
+ * @mp: the instance
+ */
+void seccomm_cbc_exit(struct seccomm_mp *mp);
+
+/**
+ * seccomm_cbc_down() - push: CBC over sender and number, message and padding
+ * @mp: the instance
+ * @msg: the message; stays the runtime's
+ * @call: not looked at
+ *
+ * Context: any.
+ * Return: the verdict.
+ */
+enum seccomm_verdict seccomm_cbc_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				      const struct seccomm_call *call);
+
+/**
+ * seccomm_cbc_up() - pop, the twin of seccomm_cbc_down()
+ * @mp: the instance
+ * @msg: the message, landed; stays the runtime's
+ * @call: not looked at
+ *
+ * Context: any.
+ * Return: the verdict.
+ */
+enum seccomm_verdict seccomm_cbc_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				    const struct seccomm_call *call);
+
+/**
+ * seccomm_cbc_room() - the room that seccomm_cbc_down() needs
+ * @args: not looked at
+ * @room: filled
+ */
+void seccomm_cbc_room(const struct seccomm_mp_args *args, struct seccomm_room *room);
+
+/**
+ * seccomm_des_bits() - a key of DES without its parity bits, to be compared
+ * @key: the key
+ *
+ * Return: the key as a number.
+ */
+u64 seccomm_des_bits(const u8 key[8]);
+
+/**
+ * seccomm_des_weak() - is a key of DES weak, or semi-weak?
+ * @key: the key; parity is not looked at
+ *
+ * Return: whether it is.
+ */
+bool seccomm_des_weak(const u8 key[8]);
+
+/* ---- what key streams have in common ------------------------------------ */
+
+#define SECCOMM_CTR_BLOCKS	BIT_ULL(32)	/* of 16 bytes, under one key */
+
+/**
+ * enum seccomm_stream_at - where N stands in the 16 bytes that a stream begins with
+ * @SECCOMM_STREAM_CTR: N | 0^4, block ciphers in counter mode: the first counter block
+ * @SECCOMM_STREAM_CHACHA: 0^4 | N, block counter and nonce of RFC 8439
+ */
+enum seccomm_stream_at {
+	SECCOMM_STREAM_CTR	= 0,
+	SECCOMM_STREAM_CHACHA	= 4,
+};
+
+/**
+ * struct seccomm_stream - private state of one that hides with a key stream
+ * @tfm: keyed
+ * @blocks: encrypted so far, in counter mode
+ * @iv: IV12
+ * @at: enum seccomm_stream_at
+ */
+struct seccomm_stream {
+	struct crypto_skcipher *tfm;
+	atomic64_t blocks;
+	u8 iv[12];
+	u8 at;
+};
+
+/**
+ * seccomm_stream_init() - derive key and IV of the instance, and make the transform
+ * @mp: the instance, in init(); its private state is a struct seccomm_stream
+ * @name: crypto API name
+ * @keylen: bytes of key, at most 32
+ * @at: where N stands in its IV
+ *
+ * Context: process; may sleep.
+ * Return: 0, or why not.
+ */
+int seccomm_stream_init(struct seccomm_mp *mp, const char *name, unsigned int keylen,
+			enum seccomm_stream_at at);
+
+/**
+ * seccomm_stream_exit() - the inverse of seccomm_stream_init()
+ * @mp: the instance; its state is wiped
+ */
+void seccomm_stream_exit(struct seccomm_mp *mp);
+
+/**
+ * seccomm_stream_down() - push: xor with the stream of the message's number
+ * @mp: the instance
+ * @msg: the message; stays the runtime's
+ * @call: not looked at
+ *
+ * Context: any.
+ * Return: the verdict.
+ */
+enum seccomm_verdict seccomm_stream_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
+					 const struct seccomm_call *call);
+
+/**
+ * seccomm_stream_up() - pop, the twin of seccomm_stream_down(); lands msg->src
+ * @mp: the instance
+ * @msg: the message; stays the runtime's
+ * @call: not looked at
+ *
+ * Context: any.
+ * Return: the verdict.
+ */
+enum seccomm_verdict seccomm_stream_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
+				       const struct seccomm_call *call);
 
 /* ---- replay window (RFC 6479) ------------------------------------------- */
 
