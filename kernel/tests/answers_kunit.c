@@ -4,7 +4,7 @@
 #include "tests/protocol_vectors.h"
 
 /*
- * Computed by OpenSSL 3 and Python's hmac from wire-format.rst: keys 00 01 02 …,
+ * Computed by OpenSSL 3, libgcrypt 1.10 and Python's hmac from wire-format.rst: keys 00 01 02 …,
  * IV12 a0 a1 a2 …, transcript hash 00 01 02 …, session 11223344, sender 1,
  * number 5, the message below.
  */
@@ -18,6 +18,27 @@ static const struct answer {
 	{ "AESPrivacy(k1,128)",
 		"51d42d854fbff0ab97f1e2f9d931a5e25a8be0ccab25958332d1b712e2ec7eb8\n"
 		"869d0033459bcf132a4f6f" },
+	{ "CamelliaPrivacy(k1)",
+		"db59253e275dffb55085edcf595f3a7744b7bee11ff061a65d961f2dad1deb9d\n"
+		"9aae36d1b3a21cc7d31746" },
+	{ "CamelliaPrivacy(k1,128)",
+		"5da5d7f3afca5a3aa3e096efaf351d674a610223468ae4d8b75701aca45bd9e0\n"
+		"f5d73b0d9a8c67c2ab88af" },
+	{ "SerpentPrivacy(k1)",
+		"30815775bcf4ca363fb6c9d73747d1d6edee056124f21d50769d51e866174deb\n"
+		"e99c12b3ee0168c90be215" },
+	{ "SerpentPrivacy(k1,128)",
+		"9167c1759db3a13dc061e9980f0584c4cc90ab3250aa54aea24500807468f993\n"
+		"6260e9049d161521710612" },
+	{ "TwofishPrivacy(k1)",
+		"ce0adff0d7789ed49d49f117944ecb98d68d600a219aa6668306713f17c99434\n"
+		"6fb4093ea7626d1864faae" },
+	{ "TwofishPrivacy(k1,128)",
+		"6315f09c2a2fe975308940892d096325177c15dd72b7698d39d6cbee907a7570\n"
+		"b110f6dc11a4d7ed8b846a" },
+	{ "ChaCha20Privacy(k1)",
+		"337040c1bf9ac5922015c3a52e832f08c97c727965f1a06dba274f018c971987\n"
+		"983ebcfa659013d9b28745" },
 	{ "DESPrivacy(k1)",
 		"65c74b1ef13d9c1a39725a75489bfb25b04bcdabf5af65b781ec4c03afe411a1\n"
 		"67acd0f22cdc5e07895be494887057eecb6e65d46a219c7b" },

@@ -40,6 +40,11 @@ carries '{ Replay, AESGCM(k1) }'
 carries '{ Replay, AESGCM(k1, 128) }'
 carries '{ Replay, ChaCha20Poly1305(k1) }'
 carries '{ Salt(32), AESPrivacy(k1, bits=128), Replay(64), HMACIntegrity(k2, tag=16) }'
+for cipher in Camellia Serpent Twofish; do
+	carries "{ ${cipher}Privacy(k1), Replay, HMACIntegrity(k2) }"
+done
+carries '{ MultiSecurity(CamelliaPrivacy(k1, 128), TwofishPrivacy(k2, 128)), Replay, HMACIntegrity(k3) }'
+carries '{ ChaCha20Privacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ Replay, HMACIntegrity(k1) }'
 carries '{ Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2:sha3-256)) }'
 carries '{ MultiSecurity(AESPrivacy(k1), ChaCha20Poly1305(k3)), Replay, HMACIntegrity(k2) }'
