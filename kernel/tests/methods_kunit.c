@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* methods_kunit.c - what is peculiar to one micro-protocol: windows, limits of keys, weak keys. */
+/* methods_kunit.c - what is peculiar to one micro-protocol: windows, limits of keys, signatures; ciphers: cbc_kunit.c, stream_kunit.c. */
 #include "tests/pair.h"
 #include "tests/rsa_key.h"
 
@@ -79,81 +79,6 @@ static void aesgcm_down__limit(struct kunit *test)
 	pair_stop(test, p);
 }
 
-/* 2^20 blocks of 8 bytes: 2080 messages of 504, the first block and the padding */
-static void desprivacy_down__limit(struct kunit *test)
-{
-	struct pair p = pair_start(test, "DESPrivacy(k1)");
-	const unsigned int blocks = 4024 / 8 + 2, last = BIT(20) / blocks;
-	unsigned int n = 0;
-
-	while (push_number(test, p.a, n, 4024) == SECCOMM_R_NONE && n <= last)
-		n++;
-	KUNIT_EXPECT_EQ(test, n, last);
-	KUNIT_EXPECT_EQ(test, p.a->parcel.reason, SECCOMM_R_KEY_LIMIT);
-	pair_stop(test, p);
-}
-
-/* ---- DES: keys and padding ------------------------------------------------------------ */
-
-/* T22: a weak derived key; both ends take the next one. */
-static void desprivacy_init__weak_key(struct kunit *test)
-{
-	struct seccomm_report report = {};
-	struct parcel *sent, *got;
-	unsigned int weak;
-	struct pair p;
-
-	for (weak = 0; weak < 3; weak++) {
-		p.a = end_new(test, "DESPrivacy(k1)", SECCOMM_ROLE_ACTIVE);
-		p.b = end_new(test, "DESPrivacy(k1)", SECCOMM_ROLE_PASSIVE);
-		p.a->weak = weak;
-		p.b->weak = weak;
-		KUNIT_EXPECT_EQ(test, 0, end_start(p.a, &report));
-		KUNIT_EXPECT_EQ(test, 0, end_start(p.b, &report));
-		sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));
-		got = pair_pop(test, p.b, sent, sent->len);
-		KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_NEXT);
-		TEST_BYTES_EQ(test, got->out, TEST_FOX, sizeof(TEST_FOX));
-		pair_stop(test, p);
-	}
-}
-
-static void desprivacy_init__only_weak_keys(struct kunit *test)
-{
-	struct end *end = end_new(test, "DESPrivacy(k1)", SECCOMM_ROLE_ACTIVE);
-	struct seccomm_report report = {};
-
-	end->weak = 256;
-	KUNIT_EXPECT_EQ(test, -EKEYREJECTED, end_start(end, &report));
-	KUNIT_EXPECT_TRUE(test, strstarts(report.text, "down 1 (DESPrivacy): "));
-	end_stop(test, end);
-}
-
-/* No reason tells a wrong first block from wrong padding; most flips are one or the other. */
-static void desprivacy_up__one_reason(struct kunit *test)
-{
-	struct pair p = pair_start(test, "DESPrivacy(k1)");
-	struct parcel *sent = pair_push(test, p.a, "twelve bytes", 12), *got;
-	unsigned int bit, refused = 0;
-
-	KUNIT_ASSERT_EQ(test, sent->len, 24);
-	for (bit = 0; bit < 8 * sent->len; bit++) {
-		sent->out[bit / 8] ^= BIT(bit % 8);
-		got = pair_pop(test, p.b, sent, sent->len);
-		sent->out[bit / 8] ^= BIT(bit % 8);
-		if (got->verdict == SECCOMM_NEXT)
-			continue;
-		refused++;
-		KUNIT_EXPECT_EQ(test, got->reason, SECCOMM_R_BAD_TAG);
-	}
-	/* first block: all; last block and the chaining into it: nearly all */
-	KUNIT_EXPECT_GT(test, refused, 64 + 64);
-	for (bit = 0; bit < 24; bit++)
-		if (bit != 16)
-			KUNIT_EXPECT_EQ(test, pair_pop(test, p.b, sent, bit)->verdict, SECCOMM_DROP);
-	pair_stop(test, p);
-}
-
 /* ---- RSA ------------------------------------------------------------------------------ */
 
 /* A private key cut anywhere: does not start, does not read on. */
@@ -195,10 +120,6 @@ static struct kunit_case methods_cases[] = {
 	KUNIT_CASE(replay_up__window),
 	KUNIT_CASE(replay_up__forged_number),
 	KUNIT_CASE(aesgcm_down__limit),
-	KUNIT_CASE(desprivacy_down__limit),
-	KUNIT_CASE(desprivacy_init__weak_key),
-	KUNIT_CASE(desprivacy_init__only_weak_keys),
-	KUNIT_CASE(desprivacy_up__one_reason),
 	KUNIT_CASE(rsaauthenticity_init__cut_key),
 	KUNIT_CASE(rsaauthenticity_up__other_session),
 	{}

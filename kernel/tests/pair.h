@@ -47,7 +47,9 @@ struct parcel {
  * @th: transcript hash
  * @seq: next number
  * @fixed: keys are 00 01 02 …, IVs a0 a1 a2 …, wherever
- * @weak: so many derived keys come out weak
+ * @weak: so many derived keys come out as @weak_key
+ * @weak_key: these bytes
+ * @try: the highest that was asked for
  * @fail_key: this derivation fails, counted from 1
  * @der_len: cut the private key to so many bytes
  * @refs: of the runtime's owner
@@ -63,6 +65,8 @@ struct end {
 	u64 seq;
 	bool fixed;
 	unsigned int weak;
+	const u8 *weak_key;
+	u8 try;
 	unsigned int fail_key;
 	size_t der_len;
 	atomic_t refs;

@@ -45,6 +45,8 @@ for cipher in Camellia Serpent Twofish; do
 done
 carries '{ MultiSecurity(CamelliaPrivacy(k1, 128), TwofishPrivacy(k2, 128)), Replay, HMACIntegrity(k3) }'
 carries '{ ChaCha20Privacy(k1), Replay, HMACIntegrity(k2) }'
+carries '{ TripleDESPrivacy(k1), Replay, HMACIntegrity(k2) }'
+carries '{ BlowfishPrivacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ Replay, HMACIntegrity(k1) }'
 carries '{ Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2:sha3-256)) }'
 carries '{ MultiSecurity(AESPrivacy(k1), ChaCha20Poly1305(k3)), Replay, HMACIntegrity(k2) }'
@@ -54,6 +56,7 @@ other=""
 carries '{ Null }' insecure on
 carries '{ DESPrivacy(k1), KeyedMD5Integrity(k2) }' insecure on
 carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
+carries '{ IDEAPrivacy(k1), HMACIntegrity(k2) }' insecure on
 carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
 
 # (a profile without a preshared slot is opened with a COOKIE first: counted, no refusal)
