@@ -43,6 +43,7 @@ static const struct stack stacks[] = {
 	{ "TripleDESPrivacy(k1)", T_CBC | T_WORKER, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "BlowfishPrivacy(k1)", T_CBC, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "IDEAPrivacy(k1)", T_CBC | T_WORKER, 16, 16, SECCOMM_R_BAD_TAG },
+	{ "XORPrivacy(k1)", 0, 0, 0 },
 	{ "HMACIntegrity(k1)", T_KEYED, 32, 32, SECCOMM_R_BAD_TAG },
 	{ "HMACIntegrity(k1,16)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "KeyedMD5Integrity(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },

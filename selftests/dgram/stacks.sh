@@ -57,6 +57,7 @@ carries '{ Null }' insecure on
 carries '{ DESPrivacy(k1), KeyedMD5Integrity(k2) }' insecure on
 carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
 carries '{ IDEAPrivacy(k1), HMACIntegrity(k2) }' insecure on
+carries '{ XORPrivacy(k1), HMACIntegrity(k2) }' insecure on
 carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
 
 # (a profile without a preshared slot is opened with a COOKIE first: counted, no refusal)
