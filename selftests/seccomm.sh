@@ -5,6 +5,7 @@
 #	sc_secret NAME			the secret of that name, 32 bytes, the same whoever asks
 #	sc_key NS OWN PEER NAME...	these keys, shared by OWN and PEER
 #	sc_rsa DIR			a key pair "rsa" for each of alice and bob, and the other's public half; files in DIR
+#	sc_kem DIR			a key pair "kem" for each in the same way, to encrypt with
 #	sc_profile NS NAME PROPERTIES [WORD...]	adds or replaces
 #	sc_hosts PROPERTIES [WORD...]	namespaces alice and bob, joined; principals, keys k1 k2 k3, profile "test", a policy for everything
 #	sc_drops NS REASON		the namespace's counter
@@ -22,21 +23,24 @@ sc_key()
 	done
 }
 
-# A public key slot: each end has its own private key and the other's public one.
-sc_rsa()
+# A public key slot: each end has its own private key and the other's public one. sc_rsa_pair DIR NAME USAGE SUFFIX: keys/HOST$SUFFIX.pem
+sc_rsa_pair()
 {
-	local dir=$1 n peer
+	local dir=$1 name=$2 usage=$3 suffix=$4 n peer
 	for n in alice bob; do
-		install -m 600 "$SELFTESTS/keys/$n.pem" "$dir/"
-		openssl rsa -in "$dir/$n.pem" -RSAPublicKey_out -out "$dir/$n.pub" 2> /dev/null
+		install -m 600 "$SELFTESTS/keys/$n$suffix.pem" "$dir/"
+		openssl rsa -in "$dir/$n$suffix.pem" -RSAPublicKey_out -out "$dir/$n$suffix.pub" 2> /dev/null
 	done
 	for n in alice bob; do
 		peer=bob
 		[ $n = alice ] || peer=alice
-		ctl $n key add name rsa local $n kind rsa-private usage sign file "$dir/$n.pem" || return
-		ctl $n key add name rsa local $n peer $peer kind rsa-public usage sign file "$dir/$peer.pub" || return
+		ctl $n key add name "$name" local $n kind rsa-private usage "$usage" file "$dir/$n$suffix.pem" || return
+		ctl $n key add name "$name" local $n peer $peer kind rsa-public usage "$usage" file "$dir/$peer$suffix.pub" || return
 	done
 }
+
+sc_rsa() { sc_rsa_pair "$1" rsa sign ""; }
+sc_kem() { sc_rsa_pair "$1" kem kem -kem; }
 
 sc_profile()
 {

@@ -59,7 +59,8 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 		.own	= s->own,
 		.peer	= private ? "" : s->peer,
 		.kind	= private ? SECCOMM_KEY_RSA_PRIVATE : SECCOMM_KEY_RSA_PUBLIC,
-		.usage	= SECCOMM_KEY_U_SIGN,
+		.usage	= mp->type->flags & SECCOMM_MP_PRIVATE ? SECCOMM_KEY_U_KEM :
+								 SECCOMM_KEY_U_SIGN,
 		.who	= &who,
 	};
 	struct seccomm_named_key *k = seccomm_key_find(s->sn, &q);

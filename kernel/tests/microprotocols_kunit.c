@@ -44,6 +44,7 @@ static const struct stack stacks[] = {
 	{ "BlowfishPrivacy(k1)", T_CBC, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "IDEAPrivacy(k1)", T_CBC | T_WORKER, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "XORPrivacy(k1)", 0, 0, 0 },
+	{ "RSAPrivacy(k1)", T_WORKER, 256, 256, SECCOMM_R_BAD_TAG },
 	{ "HMACIntegrity(k1)", T_KEYED, 32, 32, SECCOMM_R_BAD_TAG },
 	{ "HMACIntegrity(k1,16)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "KeyedMD5Integrity(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
@@ -60,6 +61,7 @@ static const struct stack stacks[] = {
 	  16, SECCOMM_R_BAD_TAG },
 	{ "MultiSecurity(TwofishPrivacy(k1), CamelliaPrivacy(k2), HMACIntegrity(k3))",
 	  T_KEYED | T_WORKER, 32, 32, SECCOMM_R_BAD_TAG },
+	{ "RSAPrivacy(k1), HMACIntegrity(k2)", T_KEYED | T_WORKER, 288, 32, SECCOMM_R_BAD_TAG },
 	{ "MultiSecurity(AESPrivacy(k1), RSAAuthenticity(k2))", T_KEYED | T_WORKER, 256, 256,
 	  SECCOMM_R_BAD_TAG },
 	{ "TestCoord(claim=0,hold=0), AESPrivacy(k1)", 0, 8, 8, SECCOMM_R_MALFORMED },
@@ -209,7 +211,7 @@ static void up__reflected(struct kunit *test)
 	struct parcel *sent, *got;
 	struct pair p;
 
-	if (!(s->flags & T_KEYED) || strstr(s->list, "RSA"))
+	if (!(s->flags & T_KEYED) || strstr(s->list, "RSAA"))
 		kunit_skip(test, "has no key of its own for each direction");
 	p = pair_start(test, s->list);
 	sent = pair_push(test, p.a, "abcdefgh", 8);
@@ -233,13 +235,15 @@ static void down__no_room(struct kunit *test)
 	/* RSA asks for the largest key there is; an AEAD needs the header's room in front */
 	if (room->head && !strstr(s->list, "AESGCM")) {
 		job.less_head = SECCOMM_HDR_LEN + 1;
+		if (strstr(s->list, "RSAPrivacy"))
+			job.less_head += 512 - 256;
 		got = pair_run(test, p.a, &job);
 		KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_DROP);
 		KUNIT_EXPECT_EQ(test, got->reason, SECCOMM_R_NO_ROOM);
 		job.less_head = 0;
 	}
 	if (room->tail) {
-		job.less_tail = strstr(s->list, "RSA") ? 512 - 256 + 1 : 1;
+		job.less_tail = strstr(s->list, "RSAA") ? 512 - 256 + 1 : 1;
 		got = pair_run(test, p.a, &job);
 		KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_DROP);
 		KUNIT_EXPECT_EQ(test, got->reason, SECCOMM_R_NO_ROOM);

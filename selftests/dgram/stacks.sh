@@ -12,7 +12,7 @@ sc_hosts '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }' || exit 1
 dir=$(mktemp -d)
 on_exit "rm -rf $dir"
 
-sc_rsa "$dir" 2> "$dir/err" || diag "$(cat "$dir/err")"
+{ sc_rsa "$dir" && sc_kem "$dir"; } 2> "$dir/err" || diag "$(cat "$dir/err")"
 
 port=4100
 # carries PROPERTIES [WORD...]; $other: as bob sees them, where that is not the same text
@@ -47,6 +47,7 @@ carries '{ MultiSecurity(CamelliaPrivacy(k1, 128), TwofishPrivacy(k2, 128)), Rep
 carries '{ ChaCha20Privacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ TripleDESPrivacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ BlowfishPrivacy(k1), Replay, HMACIntegrity(k2) }'
+carries '{ RSAPrivacy(kem), Replay, HMACIntegrity(k1) }'
 carries '{ Replay, HMACIntegrity(k1) }'
 carries '{ Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2:sha3-256)) }'
 carries '{ MultiSecurity(AESPrivacy(k1), ChaCha20Poly1305(k3)), Replay, HMACIntegrity(k2) }'
@@ -56,9 +57,17 @@ other=""
 carries '{ Null }' insecure on
 carries '{ DESPrivacy(k1), KeyedMD5Integrity(k2) }' insecure on
 carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
+carries '{ RSAPrivacy(kem), RSAAuthenticity(rsa) }' insecure on
 carries '{ IDEAPrivacy(k1), HMACIntegrity(k2) }' insecure on
 carries '{ XORPrivacy(k1), HMACIntegrity(k2) }' insecure on
 carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
+
+# a key that signs encrypts nothing
+sc_profile alice test '{ RSAPrivacy(rsa), HMACIntegrity(k1) }' insecure on
+sc_profile bob test '{ RSAPrivacy(rsa), HMACIntegrity(k1) }' insecure on
+start bob sc_dgram -w 10 echo 4099 > "$dir/echo"
+wait_until 20 says "$dir/echo" ready
+refuses "RSAPrivacy takes no key of usage sign" in_ns alice sc_dgram -n 1 -w 5 pingpong 10.0.0.2:4099
 
 # (a profile without a preshared slot is opened with a COOKIE first: counted, no refusal)
 is "$(sc_stat bob check_failed)" 0 "nothing was refused"

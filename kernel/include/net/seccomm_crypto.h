@@ -366,6 +366,59 @@ enum seccomm_verdict seccomm_stream_down(struct seccomm_mp *mp, struct seccomm_m
 enum seccomm_verdict seccomm_stream_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 				       const struct seccomm_call *call);
 
+/* ---- RSA-KEM ------------------------------------------------------------ */
+
+#define SECCOMM_KEM_MAX		512	/* RSA-4096, the largest the kernel knows */
+
+/**
+ * seccomm_alloc_kem() - "rsa" with the key of the slot, RSA-2048 to RSA-4096
+ * @mp: the instance, in init()
+ * @private: own private key, to unwrap; else the peer's public key, to wrap
+ *
+ * Context: process; may sleep, and so does every use of it.
+ * Return: the transform (crypto_free_akcipher() it; crypto_akcipher_maxsize() is
+ * the size of a secret), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_alloc_kem(struct seccomm_mp *mp, bool private);
+
+/**
+ * seccomm_kem_wrap() - draw a secret, and wrap it for who has the private key
+ * @tfm: from seccomm_alloc_kem(), public
+ * @secret: r, a random number; the caller wipes it
+ * @wrapped: r^e
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOMEM, or the error of the transform.
+ */
+int seccomm_kem_wrap(struct crypto_akcipher *tfm, u8 *secret, u8 *wrapped);
+
+/**
+ * seccomm_kem_unwrap() - the inverse of seccomm_kem_wrap()
+ * @tfm: from seccomm_alloc_kem(), private
+ * @wrapped: what came
+ * @secret: r; the caller wipes it
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EBADMSG (not below the modulus), -ENOMEM, or the error of the transform.
+ */
+int seccomm_kem_unwrap(struct crypto_akcipher *tfm, const u8 *wrapped, u8 *secret);
+
+/**
+ * seccomm_kem_key() - the key of one message from its secret
+ * @mp: the instance
+ * @msg: the message; its header is bound, and the session's transcript
+ * @secret: r
+ * @size: its length
+ * @key: written; the caller wipes it
+ *
+ * HKDF-SHA-256 (RFC 5869) with salt "SecComm v1 rsa-kem", info TH(e) | header.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or the error of the hash.
+ */
+int seccomm_kem_key(const struct seccomm_mp *mp, const struct seccomm_msg *msg, const u8 *secret,
+		    unsigned int size, u8 key[32]);
+
 /* ---- replay window (RFC 6479) ------------------------------------------- */
 
 /**
