@@ -9,10 +9,11 @@
  *
  * r is random, K(r) = HKDF-SHA-256 of it, TH(e) and the header; the first counter
  * block is 0, since no other message has the key.  Anybody can do that, so it
- * authenticates nothing.  The handlers sleep, and run in the session's worker,
- * which does one message after the other: the state is that one's.
+ * authenticates nothing.  The handlers sleep, so they run in the session's worker and
+ * its team.
  */
 #include <linux/err.h>
+#include <linux/mutex.h>
 #include <crypto/aes.h>
 #include <crypto/akcipher.h>
 #include <crypto/skcipher.h>
@@ -24,30 +25,35 @@
  * struct rsaprivacy - private state
  * @rsa: with the peer's public key (down) or the own private key (up)
  * @aes: ctr(aes), keyed anew for each message
+ * @lock: whose message it is keyed for; the dear part, RSA, needs no lock
  * @size: bytes of the modulus
- * @secret: r of the message at hand
  */
 struct rsaprivacy {
 	struct crypto_akcipher *rsa;
 	struct crypto_skcipher *aes;
+	struct mutex lock;
 	unsigned int size;
-	u8 secret[SECCOMM_KEM_MAX];
 };
 
-/* The body, under the secret, which is forgotten then. */
-static int rsaprivacy_crypt(struct seccomm_mp *mp, struct seccomm_msg *msg, bool encrypt)
+/* The body, under @secret, which is forgotten then. */
+static int rsaprivacy_crypt(struct seccomm_mp *mp, struct seccomm_msg *msg, u8 *secret,
+			    bool encrypt)
 {
 	struct rsaprivacy *s = seccomm_priv(mp);
 	u8 block[AES_BLOCK_SIZE] = {};
 	u8 key[KEY_LEN];
 	int err;
 
-	err = seccomm_kem_key(mp, msg, s->secret, s->size, key);
-	memzero_explicit(s->secret, sizeof(s->secret));
-	if (!err)
-		err = crypto_skcipher_setkey(s->aes, key, sizeof(key));
+	err = seccomm_kem_key(mp, msg, secret, s->size, key);
+	memzero_explicit(secret, s->size);
+	if (!err) {
+		mutex_lock(&s->lock);
+		err = crypto_skcipher_setkey(s->aes, key, sizeof(key)) ?:
+		      seccomm_crypt(s->aes, msg, block, encrypt);
+		mutex_unlock(&s->lock);
+	}
 	memzero_explicit(key, sizeof(key));
-	return err ?: seccomm_crypt(s->aes, msg, block, encrypt);
+	return err;
 }
 
 static u8 reason_of(int err)
@@ -68,14 +74,15 @@ static enum seccomm_verdict rsaprivacy_down(struct seccomm_mp *mp, struct seccom
 {
 	struct rsaprivacy *s = seccomm_priv(mp);
 	u8 *wrapped = seccomm_msg_push(msg, s->size);
+	u8 secret[SECCOMM_KEM_MAX];
 	int err;
 
 	if (!wrapped)
 		return seccomm_drop(mp, msg, SECCOMM_R_NO_ROOM);
-	err = seccomm_kem_wrap(s->rsa, s->secret, wrapped);
+	err = seccomm_kem_wrap(s->rsa, secret, wrapped);
 	seccomm_msg_pull(msg, s->size);
 	if (!err)
-		err = rsaprivacy_crypt(mp, msg, true);
+		err = rsaprivacy_crypt(mp, msg, secret, true);
 	if (err)
 		return seccomm_drop(mp, msg, reason_of(err));
 	seccomm_msg_push(msg, s->size);
@@ -88,13 +95,14 @@ static enum seccomm_verdict rsaprivacy_up(struct seccomm_mp *mp, struct seccomm_
 {
 	struct rsaprivacy *s = seccomm_priv(mp);
 	const u8 *wrapped = seccomm_msg_pull(msg, s->size);
+	u8 secret[SECCOMM_KEM_MAX];
 	int err;
 
 	if (!wrapped)
 		return seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
-	err = seccomm_kem_unwrap(s->rsa, wrapped, s->secret);
+	err = seccomm_kem_unwrap(s->rsa, wrapped, secret);
 	if (!err)
-		err = rsaprivacy_crypt(mp, msg, false);
+		err = rsaprivacy_crypt(mp, msg, secret, false);
 	if (err)
 		return seccomm_drop(mp, msg, reason_of(err));
 	return SECCOMM_NEXT;
@@ -119,6 +127,7 @@ static int rsaprivacy_init(struct seccomm_mp *mp)
 		return PTR_ERR(s->rsa);
 	}
 	s->size = crypto_akcipher_maxsize(s->rsa);
+	mutex_init(&s->lock);
 	return 0;
 }
 
