@@ -46,15 +46,13 @@ static inline const char *seccomm_place_text(const struct seccomm_place *p, char
 	return buf;
 }
 
-#define SECCOMM_PLACE_TEXT	(16 + SECCOMM_TYPE_NAME_MAX)
-
 /* Refuse an entry: "PLACE: why".  Evaluates to @err. */
 #define seccomm_refuse(report, err, place, fmt, ...) ({				\
 	char _where[SECCOMM_PLACE_TEXT];					\
 										\
-	seccomm_report(report, err, "%s: " fmt,					\
-		       seccomm_place_text(place, _where, sizeof(_where)),	\
-		       ##__VA_ARGS__);						\
+	seccomm_report_at(report, err,						\
+			  seccomm_place_text(place, _where, sizeof(_where)),	\
+			  fmt, ##__VA_ARGS__);					\
 })
 
 #endif /* _SECCOMM_CACTUS_PLACE_H */

@@ -19,12 +19,32 @@
 #include "cactus/place.h"
 #include "cactus/registry.h"
 
-/* What a build works with. */
+#define UNKNOWN_MAX	8	/* types that are not there, until looking on ends */
+
+/**
+ * struct build - what a build works with
+ * @props: what is built
+ * @report: where it says why not
+ * @autoload: load modules that are missing
+ * @unknown: types that were not there: each may have started a modprobe
+ */
 struct build {
 	struct seccomm_props *props;
 	struct seccomm_report *report;
 	bool autoload;
+	unsigned int unknown;
 };
+
+static int first_err(int err, int next)
+{
+	return err ?: next;
+}
+
+/* After a refusal, go on only for somebody who wants to hear of all. */
+static bool goes_on(const struct build *b, int err)
+{
+	return !err || (b->report && b->report->all && b->unknown < UNKNOWN_MAX);
+}
 
 /* ---- arguments ------------------------------------------------------------- */
 
@@ -106,7 +126,7 @@ static int resolve_args(struct build *b, const struct seccomm_place *p, struct s
 	unsigned long given = 0;
 	char why[80] = "";
 	unsigned int i;
-	int err;
+	int err = 0;
 
 	if (e->n_arg > SECCOMM_SPEC_ARGS_MAX)
 		return seccomm_refuse(b->report, -E2BIG, p, "more than %d arguments",
@@ -114,10 +134,12 @@ static int resolve_args(struct build *b, const struct seccomm_place *p, struct s
 	for (i = 0; i < type->n_params; i++)
 		e->args.value[i] = type->param[i].def;
 	for (i = 0; i < e->n_arg; i++) {
-		err = resolve_arg(b, p, &e->arg[i], &e->args, &given);
-		if (err)
+		err = first_err(err, resolve_arg(b, p, &e->arg[i], &e->args, &given));
+		if (!goes_on(b, err))
 			return err;
 	}
+	if (err)
+		return err;
 	err = type->check ? type->check(&e->args, why, sizeof(why)) : 0;
 	if (err)
 		seccomm_refuse(b->report, err, p, "%s", why);
@@ -157,8 +179,8 @@ static int resolve_refs(struct build *b, const struct seccomm_place *p, struct s
 	if (e->n_ref > max || e->n_ref > SECCOMM_ENTRY_SLOTS_MAX)
 		return seccomm_refuse(b->report, -EINVAL, p, "takes at most %u key%s", max,
 				      max == 1 ? "" : "s");
-	for (i = 0; i < e->n_ref && !err; i++)
-		err = resolve_ref(b, p, &e->ref[i]);
+	for (i = 0; i < e->n_ref && goes_on(b, err); i++)
+		err = first_err(err, resolve_ref(b, p, &e->ref[i]));
 	return err;
 }
 
@@ -184,9 +206,9 @@ static int resolve_children(struct build *b, struct seccomm_place *p, struct sec
 		return seccomm_refuse(b->report, -EINVAL, p, "nested more than %d deep",
 				      SECCOMM_DEPTH_MAX);
 	child.depth++;
-	for (i = 0; i < e->child.n && !err; i++) {
+	for (i = 0; i < e->child.n && goes_on(b, err); i++) {
 		child.pos[p->depth] = i + 1;
-		err = resolve_entry(b, &child, &e->child.entry[i]);
+		err = first_err(err, resolve_entry(b, &child, &e->child.entry[i]));
 	}
 	return err;
 }
@@ -202,16 +224,18 @@ static int resolve_entry(struct build *b, struct seccomm_place *p, struct seccom
 		return seccomm_report(b->report, -EINVAL, "%s %u: the name is too long",
 				      seccomm_dir_name(p->dir), p->pos[0]);
 	type = seccomm_type_get(e->type, b->autoload);
-	if (IS_ERR(type))
+	if (IS_ERR(type)) {
+		b->unknown++;
 		return seccomm_refuse(b->report, PTR_ERR(type), p,
 				      "no such micro-protocol is loaded (module seccomm-mp-%s)",
 				      e->type);
+	}
 	p->type = type;
 	err = resolve_refs(b, p, e);
-	if (!err)
-		err = resolve_args(b, p, e);
-	if (!err)
-		err = resolve_children(b, p, e);
+	if (goes_on(b, err))
+		err = first_err(err, resolve_args(b, p, e));
+	if (goes_on(b, err))
+		err = first_err(err, resolve_children(b, p, e));
 	seccomm_type_put(type);
 	return err;
 }
@@ -222,12 +246,14 @@ static int resolve_list(struct build *b, u8 dir)
 	struct seccomm_list *l =
 		(struct seccomm_list *)seccomm_props_list(b->props, dir);
 	struct seccomm_place p = { .dir = dir, .depth = 1 };
+	struct seccomm_entry *e;
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < l->n && !err; i++) {
+	for (i = 0; i < l->n && goes_on(b, err); i++) {
+		e = &l->entry[dir == SECCOMM_DOWN ? i : l->n - 1 - i];
 		p.pos[0] = i + 1;
-		err = resolve_entry(b, &p, &l->entry[dir == SECCOMM_DOWN ? i : l->n - 1 - i]);
+		err = first_err(err, resolve_entry(b, &p, e));
 	}
 	return err;
 }
@@ -268,10 +294,10 @@ static int number_list(struct build *b, struct seccomm_list *l)
 	const struct seccomm_mp_type *type;
 	struct seccomm_entry *e;
 	unsigned int i;
-	int ret = 0;
+	int slot, err = 0;
 	bool public;
 
-	for (e = l->entry; e < l->entry + l->n; e++) {
+	for (e = l->entry; e < l->entry + l->n && goes_on(b, err); e++) {
 		type = seccomm_type_get(e->type, false);
 		if (IS_ERR(type))
 			return seccomm_report(b->report, PTR_ERR(type),
@@ -279,17 +305,19 @@ static int number_list(struct build *b, struct seccomm_list *l)
 		public = type->flags & SECCOMM_MP_PUBKEY;
 		seccomm_type_put(type);
 		for (i = 0; i < e->n_ref; i++) {
-			ret = number_slot(b, &e->ref[i], public);
-			if (ret < 0)
-				return ret;
-			e->args.slot[i] = ret;
+			slot = number_slot(b, &e->ref[i], public);
+			if (slot < 0)
+				err = first_err(err, slot);
+			else
+				e->args.slot[i] = slot;
+			if (!goes_on(b, err))
+				return err;
 		}
 		e->args.n_slots = e->n_ref;
-		ret = number_list(b, &e->child);
-		if (ret)
-			return ret;
+		if (goes_on(b, err))
+			err = first_err(err, number_list(b, &e->child));
 	}
-	return 0;
+	return err;
 }
 
 /* ---- properties ------------------------------------------------------------ */
@@ -318,16 +346,18 @@ static int build(struct build *b, const struct seccomm_spec *spec)
 	int err;
 
 	err = copy_lists(b, spec);
-	if (!err)
-		err = resolve_list(b, SECCOMM_DOWN);
-	if (!err)
-		err = resolve_list(b, SECCOMM_UP);
-	if (!err)
-		err = number_list(b, &b->props->push[0]);
-	if (!err)
-		err = number_list(b, &b->props->push[1]);
-	if (!err)
-		err = seccomm_rules_check(b->props, b->report);
+	if (err)
+		return err;
+	err = resolve_list(b, SECCOMM_DOWN);
+	if (goes_on(b, err))
+		err = first_err(err, resolve_list(b, SECCOMM_UP));
+	if (err)
+		return err;
+	err = number_list(b, &b->props->push[0]);
+	if (goes_on(b, err))
+		err = first_err(err, number_list(b, &b->props->push[1]));
+	/* Rules make sense of what is known: not of what was not understood. */
+	err = err ?: seccomm_rules_check(b->props, b->report);
 	if (err)
 		return err;
 	err = seccomm_props_encode(b->props, seccomm_type_params);
@@ -378,6 +408,8 @@ struct seccomm_props *seccomm_props_build(const struct seccomm_spec *spec, u8 ro
 	if (!err)
 		return b.props;
 	seccomm_props_put(b.props);
-	return ERR_PTR(seccomm_report(report, err, "error %d", err));
+	if (report && !report->text[0])
+		seccomm_report(report, err, "error %d", err);
+	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_props_build);

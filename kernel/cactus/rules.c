@@ -4,7 +4,8 @@
  * profile exists (Documentation/security.rst, Rules).
  *
  * Each rule is a function over one list, flattened in the order of pushes: what
- * stands behind an entry in the array stands outside it on the wire.
+ * stands behind an entry in the array stands outside it on the wire.  A rule says
+ * everything that it finds, and all rules are asked.
  */
 #include "cactus/resolve.h"
 
@@ -24,6 +25,7 @@
  * struct rules - what a rule sees
  * @props: the properties
  * @report: where it says why not
+ * @err: of the first refusal
  * @dir: the list is what the session executes in this direction
  * @n: entries, children included
  * @place: these, in the order of pushes; a meta-security micro-protocol stands
@@ -32,6 +34,7 @@
 struct rules {
 	const struct seccomm_props *props;
 	struct seccomm_report *report;
+	int err;
 	u8 dir;
 	unsigned int n;
 	struct seccomm_place place[];
@@ -74,40 +77,50 @@ static const char *key_name(const struct rules *r, u8 slot)
 	return r->props->slot[slot].ref.name;
 }
 
+/* Say why, and go on: an operator wants to hear of everything at once. */
+static void keep_err(struct rules *r, int err)
+{
+	if (!r->err)
+		r->err = err;
+}
+
+#define refuse(r, error, place, fmt, ...) \
+	keep_err(r, seccomm_refuse((r)->report, error, place, fmt, ##__VA_ARGS__))
+/* the same of the list as a whole */
+#define refuse_list(r, error, fmt, ...) \
+	keep_err(r, seccomm_report_at((r)->report, error, seccomm_dir_name((r)->dir), fmt, \
+				      ##__VA_ARGS__))
+
 /* ---- rules ----------------------------------------------------------------- */
 
 /* Methods that protect nothing today, and tests, go into marked profiles only. */
-static int rule_insecure(const struct rules *r)
+static void rule_insecure(struct rules *r)
 {
 	const struct seccomm_place *p;
 
 	if (r->props->insecure || SECCOMM_FAIL(no_rule_insecure))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		if (p->type->class == SECCOMM_CLASS_TEST)
-			return seccomm_refuse(r->report, -EPERM, p,
-					      "is for tests: only in a profile marked insecure");
-		if (p->type->flags & SECCOMM_MP_INSECURE)
-			return seccomm_refuse(r->report, -EPERM, p,
-					      "is broken: only in a profile marked insecure");
+			refuse(r, -EPERM, p, "is for tests: only in a profile marked insecure");
+		else if (p->type->flags & SECCOMM_MP_INSECURE)
+			refuse(r, -EPERM, p, "is broken: only in a profile marked insecure");
 	}
-	return 0;
 }
 
 /* P4: there is no carrier yet that delivers in order. */
-static int rule_ordered(const struct rules *r)
+static void rule_ordered(struct rules *r)
 {
 	const struct seccomm_place *p;
 
 	for_each_place(p, r)
 		if (p->type->flags & SECCOMM_MP_ORDERED)
-			return seccomm_refuse(r->report, -EOPNOTSUPP, p,
-					      "needs reliable ordered delivery, which udp does not give");
-	return 0;
+			refuse(r, -EOPNOTSUPP, p,
+			       "needs reliable ordered delivery, which udp does not give");
 }
 
 /* Redundancy is worth something when the keys are independent. */
-static int rule_same_slot(const struct rules *r)
+static void rule_same_slot(struct rules *r)
 {
 	const struct seccomm_place *seen[SECCOMM_SLOT_MAX + 1] = {};
 	char first[SECCOMM_PLACE_TEXT];
@@ -116,7 +129,7 @@ static int rule_same_slot(const struct rules *r)
 	u8 slot;
 
 	if (SECCOMM_FAIL(no_rule_same_slot))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		for (i = 0; i < p->entry->args.n_slots; i++) {
 			slot = p->entry->args.slot[i];
@@ -124,13 +137,12 @@ static int rule_same_slot(const struct rules *r)
 				seen[slot] = p;
 				continue;
 			}
-			return seccomm_refuse(r->report, -EINVAL, p,
-					      "key %s is used by %s already, keys must be independent",
-					      key_name(r, slot),
-					      seccomm_place_text(seen[slot], first, sizeof(first)));
+			refuse(r, -EINVAL, p,
+			       "key %s is used by %s already, keys must be independent",
+			       key_name(r, slot),
+			       seccomm_place_text(seen[slot], first, sizeof(first)));
 		}
 	}
-	return 0;
 }
 
 /* Length of the first of comma separated names. */
@@ -160,7 +172,7 @@ static const char *common_name(const char *a, const char *b, size_t *len)
 }
 
 /* Two layers that fall together buy next to nothing: one primitive once in a Multi. */
-static int rule_same_family(const struct rules *r)
+static void rule_same_family(struct rules *r)
 {
 	char first[SECCOMM_PLACE_TEXT];
 	const struct seccomm_place *p, *q;
@@ -168,45 +180,44 @@ static int rule_same_family(const struct rules *r)
 	size_t len;
 
 	if (SECCOMM_FAIL(no_rule_same_family))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		for (q = r->place; q < p; q++) {
 			if (p->depth < 2 || q->depth < 2 || p->pos[0] != q->pos[0])
 				continue;
 			name = common_name(q->type->family, p->type->family, &len);
-			if (name)
-				return seccomm_refuse(r->report, -EINVAL, p,
-						      "rests on %.*s as %s does", (int)len, name,
-						      seccomm_place_text(q, first, sizeof(first)));
+			if (!name)
+				continue;
+			refuse(r, -EINVAL, p, "rests on %.*s as %s does", (int)len, name,
+			       seccomm_place_text(q, first, sizeof(first)));
+			break;
 		}
 	}
-	return 0;
 }
 
 /* What may hold a message must do so before its number is drawn. */
-static int rule_holds(const struct rules *r)
+static void rule_holds(struct rules *r)
 {
 	const struct seccomm_place *p, *seq = NULL;
 	char first[SECCOMM_PLACE_TEXT];
 
 	for_each_place(p, r) {
 		if (seq && p->type->flags & SECCOMM_MP_HOLDS)
-			return seccomm_refuse(r->report, -EINVAL, p,
-					      "may hold messages: must stand inside %s, which reads the number",
-					      seccomm_place_text(seq, first, sizeof(first)));
+			refuse(r, -EINVAL, p,
+			       "may hold messages: must stand inside %s, which reads the number",
+			       seccomm_place_text(seq, first, sizeof(first)));
 		if (!seq && p->type->flags & SECCOMM_MP_SEQ)
 			seq = p;
 	}
-	return 0;
 }
 
 /* Encrypt, then authenticate; and authenticate at all. */
-static int rule_outer_auth(const struct rules *r)
+static void rule_outer_auth(struct rules *r)
 {
 	const struct seccomm_place *p, *privacy = NULL, *auth = NULL;
 
 	if (r->props->insecure || SECCOMM_FAIL(no_rule_outer_auth))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		if (is_private(p))
 			privacy = p;
@@ -214,51 +225,44 @@ static int rule_outer_auth(const struct rules *r)
 			auth = p;
 	}
 	if (privacy && (!auth || auth < privacy))
-		return seccomm_refuse(r->report, -EINVAL, privacy,
-				      "nothing keyed authenticates outside it (encrypt, then authenticate)");
-	if (!auth)
-		return seccomm_report(r->report, -EINVAL, "%s: nothing keyed authenticates",
-				      seccomm_dir_name(r->dir));
-	return 0;
+		refuse(r, -EINVAL, privacy,
+		       "nothing keyed authenticates outside it (encrypt, then authenticate)");
+	else if (!auth)
+		refuse_list(r, -EINVAL, "nothing keyed authenticates");
 }
 
 /* A window that anybody can move is none; and udp repeats messages. */
-static int rule_replay(const struct rules *r)
+static void rule_replay(struct rules *r)
 {
 	const struct seccomm_place *p;
 	bool found = false;
 
 	if (r->props->insecure || SECCOMM_FAIL(no_rule_replay))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		if (p->type->class != SECCOMM_CLASS_REPLAY)
 			continue;
 		if (!stands_outside(r, p, authenticates))
-			return seccomm_refuse(r->report, -EINVAL, p,
-					      "nothing keyed authenticates outside it");
+			refuse(r, -EINVAL, p, "nothing keyed authenticates outside it");
 		found = true;
 	}
 	if (!found)
-		return seccomm_report(r->report, -EINVAL,
-				      "%s: replay prevention is missing (udp repeats messages)",
-				      seccomm_dir_name(r->dir));
-	return 0;
+		refuse_list(r, -EINVAL, "replay prevention is missing (udp repeats messages)");
 }
 
 /* Random bytes in the clear hide nothing. */
-static int rule_salt(const struct rules *r)
+static void rule_salt(struct rules *r)
 {
 	const struct seccomm_place *p;
 
 	if (r->props->insecure)
-		return 0;
+		return;
 	for_each_place(p, r)
 		if (p->type->class == SECCOMM_CLASS_SALT && !stands_outside(r, p, is_private))
-			return seccomm_refuse(r->report, -EINVAL, p, "no privacy stands outside it");
-	return 0;
+			refuse(r, -EINVAL, p, "no privacy stands outside it");
 }
 
-static int rule_tag(const struct rules *r)
+static void rule_tag(struct rules *r)
 {
 	const struct seccomm_place *p;
 	struct seccomm_room room;
@@ -270,10 +274,8 @@ static int rule_tag(const struct rules *r)
 		if (p->type->room)
 			p->type->room(&p->entry->args, &room);
 		if (room.head + room.tail < TAG_MIN)
-			return seccomm_refuse(r->report, -EINVAL, p, "its tag has less than %d bytes",
-					      TAG_MIN);
+			refuse(r, -EINVAL, p, "its tag has less than %d bytes", TAG_MIN);
 	}
-	return 0;
 }
 
 /* Some entry before @p declares the same attribute: it is packed once. */
@@ -312,7 +314,7 @@ static void places_room(const struct rules *r, struct seccomm_room *room)
 }
 
 /* Every message and every session pays for this in memory. */
-static int rule_room(const struct rules *r)
+static void rule_room(struct rules *r)
 {
 	struct seccomm_room room;
 	unsigned int bytes;
@@ -320,13 +322,11 @@ static int rule_room(const struct rules *r)
 	places_room(r, &room);
 	bytes = room.head + room.tail;
 	if (bytes > ROOM_MAX)
-		return seccomm_report(r->report, -E2BIG, "%s: adds up to %u bytes, more than %d",
-				      seccomm_dir_name(r->dir), bytes, ROOM_MAX);
-	return 0;
+		refuse_list(r, -E2BIG, "adds up to %u bytes, more than %d", bytes, ROOM_MAX);
 }
 
 /* A plan has room for so many; a meta-security micro-protocol is none of them. */
-static int rule_steps(const struct rules *r)
+static void rule_steps(struct rules *r)
 {
 	const struct seccomm_place *p;
 	unsigned int steps = 0;
@@ -334,13 +334,11 @@ static int rule_steps(const struct rules *r)
 	for_each_place(p, r)
 		steps += p->type->class != SECCOMM_CLASS_META;
 	if (steps > SECCOMM_STEPS_MAX)
-		return seccomm_report(r->report, -E2BIG, "%s: %u micro-protocols, more than %d",
-				      seccomm_dir_name(r->dir), steps, SECCOMM_STEPS_MAX);
-	return 0;
+		refuse_list(r, -E2BIG, "%u micro-protocols, more than %d", steps, SECCOMM_STEPS_MAX);
 }
 
 /* In the order in which an operator wants to hear of it. */
-static int (*const rule[])(const struct rules *r) = {
+static void (*const rule[])(struct rules *r) = {
 	rule_insecure,
 	rule_ordered,
 	rule_steps,
@@ -437,7 +435,8 @@ static int check_list(struct seccomm_props *props, u8 dir, struct seccomm_report
 	r->dir = dir;
 	err = flatten_list(r, seccomm_props_list(props, dir));
 	for (i = 0; i < ARRAY_SIZE(rule) && !err; i++)
-		err = rule[i](r);
+		rule[i](r);
+	err = err ?: r->err;
 	if (!err)
 		places_room(r, &props->room[seccomm_props_sender(props, dir) - 1]);
 	rules_free(r);
@@ -446,11 +445,10 @@ static int check_list(struct seccomm_props *props, u8 dir, struct seccomm_report
 
 int seccomm_rules_check(struct seccomm_props *props, struct seccomm_report *report)
 {
-	int err;
+	int down = check_list(props, SECCOMM_DOWN, report);
+	int up = check_list(props, SECCOMM_UP, report);
+	int control = rule_control(props, report);
 
-	err = check_list(props, SECCOMM_DOWN, report);
-	if (!err)
-		err = check_list(props, SECCOMM_UP, report);
-	return err ?: rule_control(props, report);
+	return down ?: up ?: control;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_rules_check);

@@ -317,6 +317,44 @@ static void seccomm_props_build__refuses(struct kunit *test)
 		seccomm_props_put(p);
 }
 
+static const char *const wrong_list =
+	"Nonesuch, AESGCM(k1, colour=7, bits=129), Salt(4000), HMACIntegrity, Replay(k9)";
+
+/* For who asks, each entry that is not understood; rules wait until all are. */
+static void seccomm_props_build__says_all(struct kunit *test)
+{
+	static const char *const want[] = {
+		"down 1 (Nonesuch)", "down 2 (AESGCM)", "down 2 (AESGCM)", "down 3 (Salt)",
+		"down 4 (HMACIntegrity)", "down 5 (Replay)", "up 1 (Null)",
+	};
+	struct seccomm_spec *spec = seccomm_spec_parse(test, wrong_list, "Null(7)");
+	struct seccomm_refusals *all = kunit_kzalloc(test, sizeof(*all), GFP_KERNEL);
+	struct seccomm_report report = { .all = all };
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, all);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_props_build(spec, SECCOMM_ROLE_ACTIVE, false,
+							  &report)), -ENOENT);
+	KUNIT_EXPECT_EQ(test, all->n, (unsigned int)ARRAY_SIZE(want));
+	for (i = 0; i < ARRAY_SIZE(want); i++)
+		KUNIT_EXPECT_STREQ_MSG(test, all->list[i].where, want[i], "%s", all->list[i].why);
+	KUNIT_EXPECT_TRUE(test, strstarts(report.text, "down 1 (Nonesuch): "));
+}
+
+/* Each may start a modprobe: nobody gets more than a few of these for one request. */
+static void seccomm_props_build__few_unknown(struct kunit *test)
+{
+	struct seccomm_spec *spec;
+	struct seccomm_refusals *all = kunit_kzalloc(test, sizeof(*all), GFP_KERNEL);
+	struct seccomm_report report = { .all = all };
+
+	KUNIT_ASSERT_NOT_NULL(test, all);
+	spec = seccomm_spec_parse(test, "U1, U2, U3, U4, U5, U6, U7, U8, U9, U10", NULL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_props_build(spec, SECCOMM_ROLE_ACTIVE, false,
+							  &report)), -ENOENT);
+	KUNIT_EXPECT_EQ(test, all->n, 8U);
+}
+
 static struct kunit_case resolve_cases[] = {
 	KUNIT_CASE(seccomm_props_build__vector),
 	KUNIT_CASE(seccomm_props_build__both_ends_agree),
@@ -331,6 +369,8 @@ static struct kunit_case resolve_cases[] = {
 	KUNIT_CASE(seccomm_props_build__not_loaded),
 	KUNIT_CASE(seccomm_props_build__bad_names),
 	KUNIT_CASE_PARAM(seccomm_props_build__refuses, refusal_gen_params),
+	KUNIT_CASE(seccomm_props_build__says_all),
+	KUNIT_CASE(seccomm_props_build__few_unknown),
 	{}
 };
 

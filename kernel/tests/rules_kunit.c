@@ -330,6 +330,45 @@ static void seccomm_rules_check__room_of_attribute_once(struct kunit *test)
 	seccomm_props_put(p);
 }
 
+/* For who asks, every rule that is broken, in both lists, by position. */
+static void seccomm_rules_check__all(struct kunit *test)
+{
+	static const char down[] =
+		"DESPrivacy(k1), Null, Salt, MultiSecurity(AESGCM(k2), ChaCha20Poly1305(k2)), AESPrivacy(k1)";
+	static const struct { const char *where; int err; const char *why; } want[] = {
+		{ "down 1 (DESPrivacy)", -EPERM, "is broken" },
+		{ "down 4.2 (ChaCha20Poly1305)", -EINVAL, "key k2 is used by down 4.1" },
+		{ "down 5 (AESPrivacy)", -EINVAL, "key k1 is used by down 1" },
+		{ "down 5 (AESPrivacy)", -EINVAL, "nothing keyed authenticates outside" },
+		{ "down", -EINVAL, "replay prevention is missing" },
+		{ "down 3 (Salt)", -EINVAL, "" },
+		{ "up 2 (KunitShortTag)", -EINVAL, "its tag has less" },
+	};
+	struct seccomm_refusals *all = kunit_kzalloc(test, sizeof(*all), GFP_KERNEL);
+	struct seccomm_report report = { .all = all };
+	struct seccomm_spec *spec;
+	struct seccomm_props *p;
+	unsigned int i, k;
+
+	KUNIT_ASSERT_NOT_NULL(test, all);
+	spec = seccomm_spec_parse(test, down, "AESGCM(k3), KunitShortTag(k4), Replay");
+	p = seccomm_props_build(spec, SECCOMM_ROLE_ACTIVE, false, &report);
+	KUNIT_ASSERT_EQ(test, PTR_ERR(p), -EPERM);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		for (k = 0; k < all->n; k++)
+			if (!strcmp(all->list[k].where, want[i].where) &&
+			    all->list[k].err == want[i].err &&
+			    strstarts(all->list[k].why, want[i].why))
+				break;
+		if (want[i].why[0])
+			KUNIT_EXPECT_LT_MSG(test, k, all->n, "%s: %s", want[i].where, want[i].why);
+		else
+			KUNIT_EXPECT_EQ_MSG(test, k, all->n, "%s is fine", want[i].where);
+	}
+	KUNIT_EXPECT_STREQ(test, all->list[0].where, "down 1 (DESPrivacy)");
+	KUNIT_EXPECT_TRUE(test, strstarts(report.text, "down 1 (DESPrivacy): is broken"));
+}
+
 /* In either list, and inside another. */
 static void seccomm_props_loaded__not(struct kunit *test)
 {
@@ -362,6 +401,7 @@ static struct kunit_case rules_cases[] = {
 	KUNIT_CASE(seccomm_rules_check__room),
 	KUNIT_CASE(seccomm_rules_check__room_by_direction),
 	KUNIT_CASE(seccomm_rules_check__room_of_attribute_once),
+	KUNIT_CASE(seccomm_rules_check__all),
 	KUNIT_CASE(seccomm_props_loaded__not),
 	{}
 };
