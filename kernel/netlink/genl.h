@@ -11,8 +11,10 @@
 
 #include <linux/seccomm_netlink.h>
 #include <net/genetlink.h>
+#include <net/seccomm.h>
 #include "lib/props.h"
 #include "lib/report.h"
+#include "lib/spec.h"
 #include "session/config.h"
 #include "session/net.h"
 
@@ -167,28 +169,6 @@ int seccomm_nl_put_count(struct sk_buff *skb, u16 type, const char *name, u64 va
 int seccomm_nl_put_ip(struct sk_buff *skb, u16 type, const struct seccomm_addr *a);
 int seccomm_nl_put_addr(struct sk_buff *skb, u16 type, const struct seccomm_addr *a);
 
-/**
- * struct seccomm_nl_mark - what is known of an entry beyond the properties
- * @insecure: protects nothing today
- * @sleeps: runs in the worker
- * @driver: implementation in use, or ""
- */
-struct seccomm_nl_mark {
-	bool insecure;
-	bool sleeps;
-	char driver[48];
-};
-
-/* Fills @m for entry @e at @path (position, then child indexes) of a list. */
-typedef void (*seccomm_nl_marker)(const struct seccomm_entry *e, const u8 *path, u8 depth,
-				  void *arg, struct seccomm_nl_mark *m);
-
-/* A list in order of execution; @reverse: @l is in the other order. */
-int seccomm_nl_put_list(struct sk_buff *skb, u16 type, const struct seccomm_list *l, bool reverse,
-			seccomm_nl_marker mark, void *arg);
-/* Bytes of it, at most. */
-size_t seccomm_nl_list_size(const struct seccomm_list *l);
-
 /* ---- commands, by file ----------------------------------------------------- */
 
 extern const struct nla_policy seccomm_info_policy[];
@@ -202,6 +182,7 @@ int seccomm_nl_profile_get(struct sk_buff *skb, struct genl_info *info);
 int seccomm_nl_profile_start(struct netlink_callback *cb);
 int seccomm_nl_profile_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int seccomm_nl_profile_add(struct sk_buff *skb, struct genl_info *info);
+int seccomm_nl_profile_check(struct sk_buff *skb, struct genl_info *info);
 int seccomm_nl_profile_del(struct sk_buff *skb, struct genl_info *info);
 
 extern const struct nla_policy seccomm_policy_policy[];
@@ -231,6 +212,9 @@ void seccomm_nl_session_init(void);	/* notifications on */
 void seccomm_nl_session_exit(void);
 
 int seccomm_nl_mp_dump(struct sk_buff *skb, struct netlink_callback *cb);
+/* What is told of a type, wherever it is told. */
+const char *seccomm_nl_class_name(const struct seccomm_mp_type *type);
+u32 seccomm_nl_traits(const struct seccomm_mp_type *type);		/* SECCOMM_TRAIT_* */
 
 int seccomm_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
 

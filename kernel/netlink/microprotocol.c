@@ -3,6 +3,8 @@
 #include "cactus/registry.h"
 #include "netlink/genl.h"
 
+#define KEY_LIMIT_MAX	BIT_ULL(48)	/* numbers that there are */
+
 static const char *const class_name[] = {
 	[SECCOMM_CLASS_NULL]		= "null",
 	[SECCOMM_CLASS_PRIVACY]		= "privacy",
@@ -17,6 +19,34 @@ static const char *const class_name[] = {
 	[SECCOMM_CLASS_META]		= "meta",
 	[SECCOMM_CLASS_TEST]		= "test",
 };
+
+const char *seccomm_nl_class_name(const struct seccomm_mp_type *type)
+{
+	const char *name = type->class < ARRAY_SIZE(class_name) ? class_name[type->class] : NULL;
+
+	return name ?: "unknown";
+}
+
+u32 seccomm_nl_traits(const struct seccomm_mp_type *type)
+{
+	static const struct { u32 flag; u32 trait; } map[] = {
+		{ SECCOMM_MP_PRIVATE,		SECCOMM_TRAIT_PRIVATE },
+		{ SECCOMM_MP_AUTHENTICATES,	SECCOMM_TRAIT_AUTHENTICATES },
+		{ SECCOMM_MP_PUBKEY,		SECCOMM_TRAIT_PUBLIC_KEY },
+		{ SECCOMM_MP_ORDERED,		SECCOMM_TRAIT_ORDERED },
+		{ SECCOMM_MP_SEQ,		SECCOMM_TRAIT_NUMBERED },
+		{ SECCOMM_MP_HOLDS,		SECCOMM_TRAIT_HOLDS },
+		{ SECCOMM_MP_LOCAL_ONLY,	SECCOMM_TRAIT_LOCAL },
+		{ SECCOMM_MP_RESTS,		SECCOMM_TRAIT_RESTS },
+	};
+	u32 traits = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(map); i++)
+		if (type->flags & map[i].flag)
+			traits |= map[i].trait;
+	return traits;
+}
 
 static int put_param(struct sk_buff *skb, const struct seccomm_param *p)
 {
@@ -79,13 +109,12 @@ static int fill_mp(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const
 {
 	const struct mp_walk *w = obj;
 	const struct seccomm_mp_type *type = w->type;
-	const char *class = type->class < ARRAY_SIZE(class_name) ? class_name[type->class] : NULL;
 	struct seccomm_room room;
 	unsigned int i;
 
 	default_room(type, &room);
 	if (nla_put_string(skb, SECCOMM_A_MP_NAME, type->name) ||
-	    nla_put_string(skb, SECCOMM_A_MP_CLASS, class ?: "unknown") ||
+	    nla_put_string(skb, SECCOMM_A_MP_CLASS, seccomm_nl_class_name(type)) ||
 	    nla_put_string(skb, SECCOMM_A_MP_FAMILY, type->family ?: "") ||
 	    nla_put_u32(skb, SECCOMM_A_MP_STRENGTH, type->strength) ||
 	    nla_put_u32(skb, SECCOMM_A_MP_HEAD, room.head) ||
@@ -94,7 +123,10 @@ static int fill_mp(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const
 	    nla_put_u32(skb, SECCOMM_A_MP_SLOTS_MIN, type->slots_min) ||
 	    nla_put_u32(skb, SECCOMM_A_MP_SLOTS_MAX, type->slots_max) ||
 	    nla_put_string(skb, SECCOMM_A_MP_MODULE, module_name(type->owner)) ||
-	    nla_put_u32(skb, SECCOMM_A_MP_USERS, max(w->users, 0)) || put_flags(skb, type))
+	    nla_put_u32(skb, SECCOMM_A_MP_USERS, max(w->users, 0)) ||
+	    nla_put_u32(skb, SECCOMM_A_MP_TRAITS, seccomm_nl_traits(type)) ||
+	    nla_put_u64_64bit(skb, SECCOMM_A_MP_KEY_LIMIT, type->key_limit ?: KEY_LIMIT_MAX,
+			      SECCOMM_A_MP_PAD) || put_flags(skb, type))
 		return -EMSGSIZE;
 	for (i = 0; i < type->n_params; i++)
 		if (put_param(skb, &type->param[i]))

@@ -31,7 +31,7 @@ static struct genl_ops ops[] __ro_after_init = {
 	       SECCOMM_A_PROFILE_MAX),
 	CHANGE(PROFILE_REPLACE, seccomm_nl_profile_add, seccomm_profile_policy,
 	       SECCOMM_A_PROFILE_MAX),
-	CHANGE(PROFILE_CHECK, seccomm_nl_profile_add, seccomm_profile_policy,
+	CHANGE(PROFILE_CHECK, seccomm_nl_profile_check, seccomm_profile_policy,
 	       SECCOMM_A_PROFILE_MAX),
 	CHANGE(PROFILE_DEL, seccomm_nl_profile_del, seccomm_profile_policy,
 	       SECCOMM_A_PROFILE_MAX),

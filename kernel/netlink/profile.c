@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* profile.c - object profile, and lists of micro-protocols as attributes. */
+/* profile.c - object profile: shown, changed, checked. */
 #include <kunit/visibility.h>
 #include <linux/rculist.h>
+#include "cactus/place.h"
 #include "cactus/registry.h"
-#include "cactus/resolve.h"
+#include "cactus/trial.h"
 #include "netlink/genl.h"
 #include "netlink/parse.h"
 
 const struct nla_policy seccomm_profile_policy[SECCOMM_A_PROFILE_MAX + 1] = {
 	[SECCOMM_A_PROFILE_NAME]   = SECCOMM_NLA_NAME,
-	[SECCOMM_A_PROFILE_FLAGS]  = NLA_POLICY_MASK(NLA_U32, SECCOMM_PROFILE_F_INSECURE),
-	[SECCOMM_A_PROFILE_RANK]   = NLA_POLICY_MAX(NLA_U32, 255),
+	[SECCOMM_A_PROFILE_FLAGS]  = SECCOMM_NLA_PROFILE_FLAGS,
+	[SECCOMM_A_PROFILE_RANK]   = SECCOMM_NLA_PROFILE_RANK,
 	[SECCOMM_A_PROFILE_DOWN]   = NLA_POLICY_NESTED(seccomm_list_policy),
 	[SECCOMM_A_PROFILE_UP]	   = NLA_POLICY_NESTED(seccomm_list_policy),
 	[SECCOMM_A_PROFILE_USER]   = { .type = NLA_U32 },
@@ -19,140 +20,16 @@ const struct nla_policy seccomm_profile_policy[SECCOMM_A_PROFILE_MAX + 1] = {
 	[SECCOMM_A_PROFILE_EXPANSION_DOWN] = SECCOMM_NLA_GET_ONLY,
 	[SECCOMM_A_PROFILE_EXPANSION_UP] = SECCOMM_NLA_GET_ONLY,
 	[SECCOMM_A_PROFILE_SESSIONS] = SECCOMM_NLA_GET_ONLY,
+	[SECCOMM_A_PROFILE_REFUSAL] = SECCOMM_NLA_GET_ONLY,
+	[SECCOMM_A_PROFILE_LEFT_OUT] = SECCOMM_NLA_GET_ONLY,
 };
 
-#define RANK_DEFAULT	10
 #define PROFILE_BYTES	1024	/* all but the lists: name, digest, 64 users and groups */
-
-/* ---- lists of micro-protocols ---------------------------------------------- */
-
-/**
- * struct list_writer - what does not change while a list is written
- * @skb: the reply
- * @mark: tells what is known of an entry
- * @arg: of @mark
- * @path: of the entry being written
- */
-struct list_writer {
-	struct sk_buff *skb;
-	seccomm_nl_marker mark;
-	void *arg;
-	u8 path[SECCOMM_DEPTH_MAX];
-};
-
-static int put_ref(struct sk_buff *skb, const struct seccomm_ref *ref, u8 slot)
-{
-	struct nlattr *nest = nla_nest_start(skb, SECCOMM_A_ENTRY_KEY);
-
-	if (!nest || nla_put_string(skb, SECCOMM_A_REF_NAME, ref->name) ||
-	    nla_put_u8(skb, SECCOMM_A_REF_KDF, ref->kdf) ||
-	    (ref->kd[0] && nla_put_string(skb, SECCOMM_A_REF_KD, ref->kd)) ||
-	    (slot && nla_put_u8(skb, SECCOMM_A_REF_SLOT, slot)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_arg(struct sk_buff *skb, const struct seccomm_arg *arg)
-{
-	struct nlattr *nest = nla_nest_start(skb, SECCOMM_A_ENTRY_ARG);
-	int err;
-
-	if (!nest)
-		return -EMSGSIZE;
-	err = arg->name[0] ? nla_put_string(skb, SECCOMM_A_ARG_NAME, arg->name) :
-			     nla_put_u8(skb, SECCOMM_A_ARG_POS, arg->pos);
-	if (!err)
-		err = arg->word[0] ? nla_put_string(skb, SECCOMM_A_ARG_WORD, arg->word) :
-				     nla_put(skb, SECCOMM_A_ARG_NUM, sizeof(arg->num), &arg->num);
-	nla_nest_end(skb, nest);
-	return err;
-}
-
-static int put_mark(struct list_writer *w, const struct seccomm_entry *e, u8 depth)
-{
-	struct seccomm_nl_mark m = {};
-
-	w->mark(e, w->path, depth, w->arg, &m);
-	if ((m.driver[0] && nla_put_string(w->skb, SECCOMM_A_ENTRY_DRIVER, m.driver)) ||
-	    (m.insecure && nla_put_flag(w->skb, SECCOMM_A_ENTRY_INSECURE)) ||
-	    (m.sleeps && nla_put_flag(w->skb, SECCOMM_A_ENTRY_SLEEPS)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-/* @depth: entries above it; w->path holds @depth + 1 indexes */
-static int put_entry(struct list_writer *w, u16 type, const struct seccomm_entry *e, u8 depth)
-{
-	struct nlattr *nest = nla_nest_start(w->skb, type);
-	unsigned int i;
-
-	if (!nest || nla_put_string(w->skb, SECCOMM_A_ENTRY_NAME, e->type))
-		return -EMSGSIZE;
-	for (i = 0; i < e->n_ref; i++)
-		if (put_ref(w->skb, &e->ref[i], i < e->args.n_slots ? e->args.slot[i] : 0))
-			return -EMSGSIZE;
-	for (i = 0; i < e->n_arg; i++)
-		if (put_arg(w->skb, &e->arg[i]))
-			return -EMSGSIZE;
-	for (i = 0; depth + 1 < SECCOMM_DEPTH_MAX && i < e->child.n; i++) {
-		w->path[depth + 1] = i;
-		if (put_entry(w, SECCOMM_A_ENTRY_CHILD, &e->child.entry[i], depth + 1))
-			return -EMSGSIZE;
-	}
-	if (put_mark(w, e, depth))
-		return -EMSGSIZE;
-	nla_nest_end(w->skb, nest);
-	return 0;
-}
-
-int seccomm_nl_put_list(struct sk_buff *skb, u16 type, const struct seccomm_list *l, bool reverse,
-			seccomm_nl_marker mark, void *arg)
-{
-	struct list_writer w = { .skb = skb, .mark = mark, .arg = arg };
-	struct nlattr *nest = nla_nest_start(skb, type);
-	unsigned int i;
-
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = 0; i < l->n; i++) {
-		w.path[0] = reverse ? l->n - 1 - i : i;
-		if (put_entry(&w, SECCOMM_A_LIST_ENTRY, &l->entry[w.path[0]], 0))
-			return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(seccomm_nl_put_list);
-
-static size_t entry_size(const struct seccomm_entry *e)
-{
-	const size_t ref = nla_total_size(SECCOMM_NAME_MAX + 1) + 2 * nla_total_size(1) +
-			   nla_total_size(sizeof(e->ref[0].kd));
-	const size_t arg = nla_total_size(sizeof(e->arg[0].name)) +
-			   nla_total_size(sizeof(e->arg[0].word));
-
-	return nla_total_size(sizeof(e->type)) + e->n_ref * nla_total_size(ref) +
-	       e->n_arg * nla_total_size(arg) + 2 * nla_total_size(0) +
-	       nla_total_size(sizeof_field(struct seccomm_nl_mark, driver)) +
-	       seccomm_nl_list_size(&e->child);
-}
-
-size_t seccomm_nl_list_size(const struct seccomm_list *l)
-{
-	size_t size = nla_total_size(0);
-	unsigned int i;
-
-	for (i = 0; i < l->n; i++)
-		size += nla_total_size(entry_size(&l->entry[i]));
-	return size;
-}
-EXPORT_SYMBOL_IF_KUNIT(seccomm_nl_list_size);
 
 /* ---- show ------------------------------------------------------------------ */
 
 static void mark_by_type(const struct seccomm_entry *e, const u8 *path, u8 depth, void *arg,
-			 struct seccomm_nl_mark *m)
+			 struct seccomm_list_mark *m)
 {
 	const struct seccomm_mp_type *type = seccomm_type_get(e->type, false);
 
@@ -163,13 +40,11 @@ static void mark_by_type(const struct seccomm_entry *e, const u8 *path, u8 depth
 	seccomm_type_put(type);
 }
 
-/* Process context; @obj is referenced. */
-static int fill_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const void *obj)
+/* All but the lists. */
+static int put_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v,
+			 const struct seccomm_profile *p)
 {
-	const struct seccomm_profile *p = obj;
 	const struct seccomm_props *props = p->props[0];	/* as active: what was written */
-	const struct seccomm_list *down = seccomm_props_list(props, SECCOMM_DOWN);
-	const struct seccomm_list *up = seccomm_props_list(props, SECCOMM_UP);
 
 	if (nla_put_string(skb, SECCOMM_A_PROFILE_NAME, p->name) ||
 	    nla_put_u32(skb, SECCOMM_A_PROFILE_FLAGS, p->flags) ||
@@ -183,15 +58,28 @@ static int fill_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v, 
 	     nla_put_u32(skb, SECCOMM_A_PROFILE_SESSIONS, atomic_read(&p->sessions))) ||
 	    seccomm_nl_put_acl(skb, v, SECCOMM_A_PROFILE_USER, SECCOMM_A_PROFILE_GROUP, &p->acl))
 		return -EMSGSIZE;
+	return 0;
+}
+
+/* Process context; @obj is referenced. */
+static int fill_profile(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const void *obj)
+{
+	const struct seccomm_profile *p = obj;
+	const struct seccomm_list *down = seccomm_props_list(p->props[0], SECCOMM_DOWN);
+	const struct seccomm_list *up = seccomm_props_list(p->props[0], SECCOMM_UP);
+	int err = put_profile(skb, v, p);
+
+	if (err)
+		return err;
 	/* What the peer pushes first is popped last. */
-	return seccomm_nl_put_list(skb, SECCOMM_A_PROFILE_DOWN, down, false, mark_by_type, NULL) ?:
-	       seccomm_nl_put_list(skb, SECCOMM_A_PROFILE_UP, up, true, mark_by_type, NULL);
+	return seccomm_list_write(skb, SECCOMM_A_PROFILE_DOWN, down, false, mark_by_type, NULL) ?:
+	       seccomm_list_write(skb, SECCOMM_A_PROFILE_UP, up, true, mark_by_type, NULL);
 }
 
 static size_t profile_size(const struct seccomm_profile *p)
 {
-	return PROFILE_BYTES + seccomm_nl_list_size(&p->spec.down) +
-	       seccomm_nl_list_size(&p->spec.up);
+	return PROFILE_BYTES + seccomm_list_size(&p->spec.down) +
+	       seccomm_list_size(&p->spec.up);
 }
 
 int seccomm_nl_profile_get(struct sk_buff *skb, struct genl_info *info)
@@ -274,6 +162,7 @@ int seccomm_nl_profile_dump(struct sk_buff *skb, struct netlink_callback *cb)
 struct profile_request {
 	char name[SECCOMM_NAME_MAX + 1];
 	struct seccomm_spec spec;
+	bool mirror;
 	struct seccomm_acl acl;
 };
 
@@ -291,32 +180,25 @@ static int parse_profile(struct sk_buff *skb, struct genl_info *info, struct pro
 	err = err ?: seccomm_parse_acl(seccomm_nl_attrs(info), seccomm_nl_attrlen(info),
 				       SECCOMM_A_PROFILE_USER, SECCOMM_A_PROFILE_GROUP,
 				       seccomm_nl_userns(skb), &r->acl, info->extack);
-	if (a[SECCOMM_A_PROFILE_FLAGS])
-		r->spec.flags = nla_get_u32(a[SECCOMM_A_PROFILE_FLAGS]);
-	r->spec.rank = r->spec.flags & SECCOMM_PROFILE_F_INSECURE ? 0 : RANK_DEFAULT;
-	if (a[SECCOMM_A_PROFILE_RANK])
-		r->spec.rank = nla_get_u32(a[SECCOMM_A_PROFILE_RANK]);
-	err = err ?: seccomm_parse_list(a[SECCOMM_A_PROFILE_DOWN], &r->spec.down, info->extack);
-	if (!err && a[SECCOMM_A_PROFILE_UP])
-		err = seccomm_parse_list(a[SECCOMM_A_PROFILE_UP], &r->spec.up, info->extack);
-	return err;
+	return err ?: seccomm_parse_spec(a, &r->spec, &r->mirror, info->extack);
 }
 
-static int build_and_commit(struct sk_buff *skb, struct genl_info *info,
-			    struct profile_request *r, struct seccomm_report *report)
+static void free_request(struct profile_request *r)
 {
-	bool mirror = !info->attrs[SECCOMM_A_PROFILE_UP];
+	seccomm_list_free(&r->spec.down);
+	seccomm_list_free(&r->spec.up);
+	kfree(r);
+}
+
+static int build_and_commit(struct genl_info *info, struct profile_request *r,
+			    struct seccomm_report *report)
+{
 	struct seccomm_profile *p;
 	int err;
 
-	p = seccomm_profile_build(r->name, &r->spec, mirror, &r->acl, report);
+	p = seccomm_profile_build(r->name, &r->spec, r->mirror, &r->acl, report);
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	if (info->genlhdr->cmd == SECCOMM_CMD_PROFILE_CHECK) {
-		err = seccomm_nl_reply(skb, info, profile_size(p), fill_profile, p);
-		seccomm_profile_put(p);
-		return err;
-	}
 	err = seccomm_profile_commit(seccomm_nl_net(info), p,
 				     info->genlhdr->cmd == SECCOMM_CMD_PROFILE_REPLACE, report);
 	if (err)
@@ -324,7 +206,7 @@ static int build_and_commit(struct sk_buff *skb, struct genl_info *info,
 	return err;
 }
 
-/* Add, replace and check: the same but for the end. */
+/* Add and replace: the same but for the end. */
 int seccomm_nl_profile_add(struct sk_buff *skb, struct genl_info *info)
 {
 	struct seccomm_report report = {};
@@ -334,10 +216,8 @@ int seccomm_nl_profile_add(struct sk_buff *skb, struct genl_info *info)
 	if (!r)
 		return -ENOMEM;
 	err = parse_profile(skb, info, r);
-	err = err ?: build_and_commit(skb, info, r, &report);
-	seccomm_list_free(&r->spec.down);
-	seccomm_list_free(&r->spec.up);
-	kfree(r);
+	err = err ?: build_and_commit(info, r, &report);
+	free_request(r);
 	return seccomm_nl_answer(skb, info, err, &report);
 }
 
@@ -354,4 +234,187 @@ int seccomm_nl_profile_del(struct sk_buff *skb, struct genl_info *info)
 					info->extack);
 	err = err ?: seccomm_profile_del(seccomm_nl_net(info), name, &report);
 	return seccomm_nl_answer(skb, info, err, &report);
+}
+
+/* ---- check ----------------------------------------------------------------- */
+
+/**
+ * struct check - a profile that is not to be, and what is known of it
+ * @profile: what was built
+ * @report: what is wrong with it
+ * @all: the same, all of it
+ * @dir: the list that is being written
+ * @trial: its micro-protocols, started once, by direction and place; NULL: not to be had
+ */
+struct check {
+	struct seccomm_profile *profile;
+	struct seccomm_report report;
+	struct seccomm_refusals all;
+	u8 dir;
+	struct seccomm_composite *trial[2][SECCOMM_ENTRIES_MAX];
+};
+
+/* What a session would fail with.  Who has no public key here may have one tomorrow. */
+static int try_list(struct check *c, u8 dir)
+{
+	const struct seccomm_props *props = c->profile->props[0];
+	const struct seccomm_list *l = seccomm_props_list(props, dir);
+	struct seccomm_place p = { .dir = dir, .depth = 1 };
+	struct seccomm_composite *comp;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < l->n; i++) {
+		comp = seccomm_trial_start(props, dir, i);
+		if (!IS_ERR(comp)) {
+			c->trial[dir][i] = comp;
+			continue;
+		}
+		if (PTR_ERR(comp) == -ENOKEY)
+			continue;
+		p.entry = &l->entry[i];
+		p.pos[0] = dir == SECCOMM_DOWN ? i + 1 : l->n - i;
+		err = seccomm_refuse(&c->report, PTR_ERR(comp), &p,
+				     "cannot start on this kernel (error %ld)", -PTR_ERR(comp));
+	}
+	return err;
+}
+
+static int try_all(struct check *c)
+{
+	int down = try_list(c, SECCOMM_DOWN), up = try_list(c, SECCOMM_UP);
+
+	return down ?: up;
+}
+
+static void end_trials(struct check *c)
+{
+	unsigned int i;
+	u8 dir;
+
+	for (dir = SECCOMM_DOWN; dir <= SECCOMM_UP; dir++)
+		for (i = 0; i < SECCOMM_ENTRIES_MAX; i++)
+			if (c->trial[dir][i])
+				seccomm_trial_end(c->trial[dir][i]);
+}
+
+/* The instance of an entry: in its trial it stands at place 0. */
+static void mark_driver(const struct check *c, const u8 *path, u8 depth,
+			struct seccomm_list_mark *m)
+{
+	const struct seccomm_composite *comp = c->trial[c->dir][path[0]];
+	unsigned int i;
+
+	for (i = 0; comp && i < comp->n_mp; i++)
+		if (comp->mp[i]->dir == c->dir && comp->mp[i]->depth == depth + 1 &&
+		    !memcmp(comp->mp[i]->path + 1, path + 1, depth) && comp->mp[i]->driver)
+			strscpy(m->driver, comp->mp[i]->driver, sizeof(m->driver));
+}
+
+static void mark_by_trial(const struct seccomm_entry *e, const u8 *path, u8 depth, void *arg,
+			  struct seccomm_list_mark *m)
+{
+	const struct seccomm_mp_type *type = seccomm_type_get(e->type, false);
+
+	if (IS_ERR(type))
+		return;
+	m->insecure = type->flags & SECCOMM_MP_INSECURE;
+	m->sleeps = type->flags & SECCOMM_MP_SLEEPS;
+	strscpy(m->class, seccomm_nl_class_name(type), sizeof(m->class));
+	strscpy(m->family, type->family ?: "", sizeof(m->family));
+	m->strength = type->strength;
+	m->traits = seccomm_nl_traits(type);
+	if (type->room)
+		type->room(&e->args, &m->room);
+	seccomm_type_put(type);
+	mark_driver(arg, path, depth, m);
+}
+
+static int fill_checked(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const void *obj)
+{
+	struct check *c = (struct check *)obj;
+	const struct seccomm_props *props = c->profile->props[0];
+	int err = put_profile(skb, v, c->profile);
+
+	c->dir = SECCOMM_DOWN;
+	err = err ?: seccomm_list_write(skb, SECCOMM_A_PROFILE_DOWN,
+					seccomm_props_list(props, SECCOMM_DOWN), false,
+					mark_by_trial, c);
+	c->dir = SECCOMM_UP;
+	return err ?: seccomm_list_write(skb, SECCOMM_A_PROFILE_UP,
+					 seccomm_props_list(props, SECCOMM_UP), true,
+					 mark_by_trial, c);
+}
+
+static int put_refusal(struct sk_buff *skb, const struct seccomm_refusal *one)
+{
+	struct nlattr *nest = nla_nest_start(skb, SECCOMM_A_PROFILE_REFUSAL);
+
+	if (!nest || nla_put_u32(skb, SECCOMM_A_REFUSAL_ERRNO, -one->err) ||
+	    (one->where[0] && nla_put_string(skb, SECCOMM_A_REFUSAL_WHERE, one->where)) ||
+	    nla_put_string(skb, SECCOMM_A_REFUSAL_WHY, one->why))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int fill_refused(struct sk_buff *skb, const struct seccomm_nl_viewer *v, const void *obj)
+{
+	const struct seccomm_refusals *all = obj;
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++)
+		if (put_refusal(skb, &all->list[i]))
+			return -EMSGSIZE;
+	return all->left_out ? nla_put_u32(skb, SECCOMM_A_PROFILE_LEFT_OUT, all->left_out) : 0;
+}
+
+static size_t refused_size(const struct seccomm_refusals *all)
+{
+	return nla_total_size(sizeof(u32)) +
+	       all->n * nla_total_size(nla_total_size(sizeof(u32)) +
+				       nla_total_size(sizeof(all->list[0].where)) +
+				       nla_total_size(sizeof(all->list[0].why)));
+}
+
+/* Which error is told first is add's: what a trial says comes after all rules. */
+static int check_profile(struct sk_buff *skb, struct genl_info *info, struct profile_request *r,
+			 struct check *c)
+{
+	struct seccomm_profile *p;
+	int err;
+
+	c->report.all = &c->all;
+	p = seccomm_profile_build(r->name, &r->spec, r->mirror, &r->acl, &c->report);
+	err = PTR_ERR_OR_ZERO(p);
+	if (!err) {
+		c->profile = p;
+		err = try_all(c);
+	}
+	if (!err)
+		err = seccomm_nl_reply(skb, info, profile_size(p), fill_checked, c);
+	else if (c->all.n && seccomm_nl_reply(skb, info, refused_size(&c->all), fill_refused,
+					      &c->all))
+		err = -ENOMEM;
+	end_trials(c);
+	if (c->profile)
+		seccomm_profile_put(c->profile);
+	return err;
+}
+
+int seccomm_nl_profile_check(struct sk_buff *skb, struct genl_info *info)
+{
+	struct profile_request *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct check *c = kvzalloc(sizeof(*c), GFP_KERNEL);
+	int err = -ENOMEM;
+
+	if (r && c) {
+		err = parse_profile(skb, info, r);
+		err = err ?: check_profile(skb, info, r, c);
+		err = seccomm_nl_answer(skb, info, err, &c->report);
+	}
+	if (r)
+		free_request(r);
+	kvfree(c);
+	return err;
 }

@@ -104,7 +104,7 @@ struct list_view {
 };
 
 static void mark_by_instance(const struct seccomm_entry *e, const u8 *path, u8 depth, void *arg,
-			     struct seccomm_nl_mark *m)
+			     struct seccomm_list_mark *m)
 {
 	const struct list_view *view = arg;
 	const struct seccomm_mp *mp;
@@ -129,11 +129,11 @@ static int put_lists(struct sk_buff *skb, struct seccomm_session *s)
 	int err;
 
 	view.dir = SECCOMM_DOWN;
-	err = seccomm_nl_put_list(skb, SECCOMM_A_SESSION_DOWN,
+	err = seccomm_list_write(skb, SECCOMM_A_SESSION_DOWN,
 				  seccomm_props_list(s->props, SECCOMM_DOWN), false,
 				  mark_by_instance, &view);
 	view.dir = SECCOMM_UP;
-	err = err ?: seccomm_nl_put_list(skb, SECCOMM_A_SESSION_UP,
+	err = err ?: seccomm_list_write(skb, SECCOMM_A_SESSION_UP,
 					 seccomm_props_list(s->props, SECCOMM_UP), true,
 					 mark_by_instance, &view);
 	if (view.comp)
@@ -165,8 +165,8 @@ static int fill_session(struct sk_buff *skb, const struct seccomm_nl_viewer *v, 
 
 static size_t session_size(const struct seccomm_session *s)
 {
-	return NLMSG_GOODSIZE + seccomm_nl_list_size(&s->props->push[0]) +
-	       seccomm_nl_list_size(&s->props->push[1]);
+	return NLMSG_GOODSIZE + seccomm_list_size(&s->props->push[0]) +
+	       seccomm_list_size(&s->props->push[1]);
 }
 
 /* ---- show ------------------------------------------------------------------ */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * netlink_list_kunit.c - netlink/parse.c and profile.c: lists of micro-protocols,
+ * spec_parse_kunit.c - lib/spec_parse.c, spec_write.c: lists of micro-protocols,
  * every bound, and nests that are not what they say.
  */
-#include "netlink/parse.h"
+#include "lib/spec.h"
 
 #include <linux/prandom.h>
-#include "netlink/genl.h"
+#include "session/config.h"
 #include "tests/attrs.h"
 
 static void put_num(struct kunit *test, u64 v)
@@ -130,7 +130,7 @@ static void seccomm_parse_list__good(struct kunit *test)
 }
 
 static void no_mark(const struct seccomm_entry *e, const u8 *path, u8 depth, void *arg,
-		    struct seccomm_nl_mark *m)
+		    struct seccomm_list_mark *m)
 {
 	memset(m->driver, 'd', sizeof(m->driver) - 1);
 	m->insecure = true;
@@ -138,7 +138,7 @@ static void no_mark(const struct seccomm_entry *e, const u8 *path, u8 depth, voi
 }
 
 /* What is accepted is told again, within the size that was computed for it. */
-static void seccomm_nl_put_list__round_trip(struct kunit *test)
+static void seccomm_list_write__round_trip(struct kunit *test)
 {
 	struct sk_buff *skb = test->priv;
 	struct netlink_ext_ack extack = {};
@@ -149,8 +149,8 @@ static void seccomm_nl_put_list__round_trip(struct kunit *test)
 	write_good(test);
 	KUNIT_ASSERT_EQ(test, seccomm_parse_list(written(test), &l, &extack), 0);
 	rewind(test);
-	size = seccomm_nl_list_size(&l);
-	KUNIT_ASSERT_EQ(test, seccomm_nl_put_list(skb, SECCOMM_A_PROFILE_DOWN, &l, false, no_mark,
+	size = seccomm_list_size(&l);
+	KUNIT_ASSERT_EQ(test, seccomm_list_write(skb, SECCOMM_A_PROFILE_DOWN, &l, false, no_mark,
 						  NULL), 0);
 	KUNIT_EXPECT_LE(test, (size_t)skb->len, size);
 	nest = (struct nlattr *)skb->data;
@@ -160,7 +160,7 @@ static void seccomm_nl_put_list__round_trip(struct kunit *test)
 	refused(test, -EINVAL, "a reply as request");
 }
 
-static void seccomm_nl_put_list__no_room(struct kunit *test)
+static void seccomm_list_write__no_room(struct kunit *test)
 {
 	struct seccomm_list l;
 	struct sk_buff *skb;
@@ -173,10 +173,10 @@ static void seccomm_nl_put_list__no_room(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, skb);
 		skb_reserve(skb, skb_tailroom(skb) - size);
 		if (size < 200)
-			KUNIT_EXPECT_EQ(test, seccomm_nl_put_list(skb, 1, &l, true, no_mark, NULL),
+			KUNIT_EXPECT_EQ(test, seccomm_list_write(skb, 1, &l, true, no_mark, NULL),
 					-EMSGSIZE);
 		else
-			seccomm_nl_put_list(skb, 1, &l, true, no_mark, NULL);
+			seccomm_list_write(skb, 1, &l, true, no_mark, NULL);
 		kfree_skb(skb);
 	}
 	seccomm_list_free(&l);
@@ -435,10 +435,10 @@ static void seccomm_parse_list__garbage(struct kunit *test)
 	}
 }
 
-static struct kunit_case netlink_list_cases[] = {
+static struct kunit_case spec_parse_cases[] = {
 	KUNIT_CASE(seccomm_parse_list__good),
-	KUNIT_CASE(seccomm_nl_put_list__round_trip),
-	KUNIT_CASE(seccomm_nl_put_list__no_room),
+	KUNIT_CASE(seccomm_list_write__round_trip),
+	KUNIT_CASE(seccomm_list_write__no_room),
 	KUNIT_CASE(seccomm_parse_list__entries),
 	KUNIT_CASE(seccomm_parse_list__type_names),
 	KUNIT_CASE(seccomm_parse_list__children),
@@ -451,10 +451,10 @@ static struct kunit_case netlink_list_cases[] = {
 	{}
 };
 
-static struct kunit_suite netlink_list_suite = {
-	.name = "netlink_list",
+static struct kunit_suite spec_parse_suite = {
+	.name = "lib_spec_parse",
 	.init = parse_init,
 	.exit = parse_exit,
-	.test_cases = netlink_list_cases,
+	.test_cases = spec_parse_cases,
 };
-kunit_test_suite(netlink_list_suite);
+kunit_test_suite(spec_parse_suite);

@@ -39,6 +39,8 @@
  * @SECCOMM_INFO: get only, struct seccomm_info of the connected session
  * @SECCOMM_MSG_SIZE: get only, int, the largest message that one packet carries now
  * @SECCOMM_RECV_INFO: int, 1 = recvmsg() adds our control messages
+ * @SECCOMM_PROPERTIES: netlink attributes SECCOMM_A_PROFILE_{FLAGS,RANK,DOWN,UP}, instead
+ *	of a profile; set before the first session with CAP_NET_ADMIN; get: those in use
  */
 enum seccomm_sockopt {
 	SECCOMM_PROFILE		= 1,
@@ -48,7 +50,11 @@ enum seccomm_sockopt {
 	SECCOMM_INFO		= 5,
 	SECCOMM_MSG_SIZE	= 6,
 	SECCOMM_RECV_INFO	= 7,
+	SECCOMM_PROPERTIES	= 8,
 };
+
+/* Longest SECCOMM_PROPERTIES, bytes. */
+#define SECCOMM_PROPERTIES_MAX	65536
 
 /**
  * enum seccomm_cmsg - control messages at level SOL_SECCOMM

@@ -84,11 +84,21 @@ enum seccomm_profile_attr {
 	SECCOMM_A_PROFILE_EXPANSION_DOWN, /* u32 bytes, frame header included (get only) */
 	SECCOMM_A_PROFILE_EXPANSION_UP,	/* u32 bytes (get only) */
 	SECCOMM_A_PROFILE_SESSIONS,	/* u32, sessions using it (get only) */
+	SECCOMM_A_PROFILE_REFUSAL,	/* nest of SECCOMM_A_REFUSAL_*, repeated (check only) */
+	SECCOMM_A_PROFILE_LEFT_OUT,	/* u32, further refusals without room (check only) */
 	__SECCOMM_A_PROFILE_MAX
 };
 #define SECCOMM_A_PROFILE_MAX (__SECCOMM_A_PROFILE_MAX - 1)
 
 #define SECCOMM_PROFILE_F_INSECURE	0x1	/* may name methods that protect nothing today */
+
+enum seccomm_refusal_attr {
+	SECCOMM_A_REFUSAL_ERRNO = 1,	/* u32 */
+	SECCOMM_A_REFUSAL_WHERE,	/* string "down 2.1 (AESGCM)"; absent = the whole */
+	SECCOMM_A_REFUSAL_WHY,		/* string */
+	__SECCOMM_A_REFUSAL_MAX
+};
+#define SECCOMM_A_REFUSAL_MAX (__SECCOMM_A_REFUSAL_MAX - 1)
 
 enum seccomm_list_attr {
 	SECCOMM_A_LIST_ENTRY = 1,	/* nest of SECCOMM_A_ENTRY_*, repeated */
@@ -101,9 +111,15 @@ enum seccomm_entry_attr {
 	SECCOMM_A_ENTRY_KEY,		/* nest of SECCOMM_A_REF_*, repeated: its slots */
 	SECCOMM_A_ENTRY_ARG,		/* nest of SECCOMM_A_ARG_*, repeated */
 	SECCOMM_A_ENTRY_CHILD,		/* nest of SECCOMM_A_ENTRY_*, repeated: meta-security */
-	SECCOMM_A_ENTRY_DRIVER,		/* string, implementation in use (session get only) */
+	SECCOMM_A_ENTRY_DRIVER,		/* string, implementation in use (session get, profile check) */
 	SECCOMM_A_ENTRY_INSECURE,	/* flag (get only) */
 	SECCOMM_A_ENTRY_SLEEPS,		/* flag: runs in the session's worker (get only) */
+	SECCOMM_A_ENTRY_CLASS,		/* string; profile check only, as all that follow */
+	SECCOMM_A_ENTRY_FAMILY,		/* string: primitives, comma separated */
+	SECCOMM_A_ENTRY_STRENGTH,	/* u32 bits; 0 = none */
+	SECCOMM_A_ENTRY_HEAD,		/* u32 bytes in front, with these arguments */
+	SECCOMM_A_ENTRY_TAIL,		/* u32 bytes behind */
+	SECCOMM_A_ENTRY_TRAITS,		/* u32, SECCOMM_TRAIT_* */
 	__SECCOMM_A_ENTRY_MAX
 };
 #define SECCOMM_A_ENTRY_MAX (__SECCOMM_A_ENTRY_MAX - 1)
@@ -264,9 +280,21 @@ enum seccomm_mp_attr {
 	SECCOMM_A_MP_PARAM,		/* nest of SECCOMM_A_PARAM_*, repeated */
 	SECCOMM_A_MP_MODULE,		/* string, module that provides it */
 	SECCOMM_A_MP_USERS,		/* u32 instances */
+	SECCOMM_A_MP_TRAITS,		/* u32, SECCOMM_TRAIT_* */
+	SECCOMM_A_MP_KEY_LIMIT,		/* u64 messages under one key */
+	SECCOMM_A_MP_PAD,
 	__SECCOMM_A_MP_MAX
 };
 #define SECCOMM_A_MP_MAX (__SECCOMM_A_MP_MAX - 1)
+
+#define SECCOMM_TRAIT_PRIVATE		0x01	/* hides what is inside */
+#define SECCOMM_TRAIT_AUTHENTICATES	0x02	/* what passes it comes from who has its key */
+#define SECCOMM_TRAIT_PUBLIC_KEY	0x04	/* its keys are public ones */
+#define SECCOMM_TRAIT_ORDERED		0x08	/* needs reliable ordered delivery below */
+#define SECCOMM_TRAIT_NUMBERED		0x10	/* reads the number of a message */
+#define SECCOMM_TRAIT_HOLDS		0x20	/* may hold messages: stands inside those that are numbered */
+#define SECCOMM_TRAIT_LOCAL		0x40	/* no part of what both ends agree on */
+#define SECCOMM_TRAIT_RESTS		0x80	/* its sessions may rest */
 
 enum seccomm_param_attr {
 	SECCOMM_A_PARAM_ID = 1,		/* u8 */
