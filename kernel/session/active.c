@@ -122,14 +122,13 @@ static int choose(const struct seccomm_open_request *req, struct seccomm_choice 
 	int err;
 
 	memset(choice, 0, sizeof(*choice));
-	if (!id->profile[0]) {
+	choice->profile = seccomm_identity_profile(sn, id, req->who);
+	if (IS_ERR(choice->profile))
+		return PTR_ERR(choice->profile);
+	if (!choice->profile) {
 		err = seccomm_policy_choose(sn, &flow, 0, choice);
 		if (err)
 			return err;
-	} else {
-		choice->profile = seccomm_profile_find(sn, id->profile, req->who);
-		if (IS_ERR(choice->profile))
-			return PTR_ERR(choice->profile);
 	}
 	if (id->principal[0] || !choice->own[0]) {
 		err = seccomm_principal_local(sn, id->principal, req->who, choice->own);

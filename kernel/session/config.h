@@ -181,6 +181,11 @@ struct seccomm_profile {
 struct seccomm_profile *seccomm_profile_build(const char *name, struct seccomm_spec *spec,
 					      bool mirror, const struct seccomm_acl *acl,
 					      struct seccomm_report *report);
+/* The name of what is a socket's own: no profile in a list can have it. */
+#define SECCOMM_PROFILE_OWN	"(socket)"
+/* The same for SECCOMM_PROPERTIES: in no list, for whoever has the socket. */
+struct seccomm_profile *seccomm_profile_build_own(struct seccomm_spec *spec, bool mirror,
+						  struct seccomm_report *report);
 /* Takes the caller's reference over on success. -EEXIST when there and not @replace. */
 int seccomm_profile_commit(struct seccomm_net *sn, struct seccomm_profile *p, bool replace,
 			   struct seccomm_report *report);

@@ -154,14 +154,14 @@ static int candidate(struct seccomm_ctl *c, const struct seccomm_identity *id,
 	int err;
 
 	memset(choice, 0, sizeof(*choice));
-	if (!id->profile[0]) {
+	if (!id->own && !id->profile[0]) {
 		err = seccomm_policy_choose(sn, &flow, nth, choice);
 		if (err)
 			return err;
 	} else {
 		if (nth)
 			return -ENOENT;
-		choice->profile = seccomm_profile_find(sn, id->profile, who);
+		choice->profile = seccomm_identity_profile(sn, id, who);
 		if (IS_ERR(choice->profile))
 			return PTR_ERR(choice->profile);
 	}
@@ -454,9 +454,9 @@ void seccomm_passive_open(struct seccomm_ctl *c)
 
 	spin_lock_bh(&port->lock);
 	passive = port->passive && !port->detached;
-	id = port->id;
 	cred = port->cred ? get_cred(port->cred) : NULL;
 	spin_unlock_bh(&port->lock);
+	seccomm_port_identity(port, &id);
 
 	if (!passive || c->h.epoch || c->h.id || c->h.sender != SECCOMM_ROLE_ACTIVE)
 		reason = SECCOMM_R_BAD_STATE;
@@ -468,6 +468,7 @@ void seccomm_passive_open(struct seccomm_ctl *c)
 		reason = open_for(c, &m, &id, cred);
 	if (reason)
 		refuse(c, reason);
+	seccomm_identity_put(&id);
 	if (cred)
 		put_cred(cred);
 }

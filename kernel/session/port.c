@@ -12,6 +12,7 @@ static void port_free(struct seccomm_endpoint *ep)
 	struct seccomm_port *port = seccomm_port(ep);
 
 	skb_queue_purge(&port->control);
+	seccomm_identity_put(&port->id);
 	if (port->cred)
 		put_cred(port->cred);
 	kfree(port);
@@ -40,6 +41,37 @@ int seccomm_port_init(struct seccomm_endpoint *ep, const struct seccomm_session_
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_port_init);
+
+/* ---- what its socket asks for ----------------------------------------------- */
+
+void seccomm_port_identity(struct seccomm_port *port, struct seccomm_identity *id)
+{
+	spin_lock_bh(&port->lock);
+	*id = port->id;
+	if (id->own)
+		seccomm_profile_get(id->own);
+	spin_unlock_bh(&port->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_port_identity);
+
+void seccomm_identity_put(struct seccomm_identity *id)
+{
+	seccomm_profile_put(id->own);
+	id->own = NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_identity_put);
+
+struct seccomm_profile *seccomm_identity_profile(struct seccomm_net *sn,
+						 const struct seccomm_identity *id,
+						 const struct seccomm_who *who)
+{
+	if (id->own)
+		return seccomm_profile_get(id->own);
+	return id->profile[0] ? seccomm_profile_find(sn, id->profile, who) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_identity_profile);
+
+/* ---- its sessions ----------------------------------------------------------- */
 
 void seccomm_port_add(struct seccomm_session *s)
 {

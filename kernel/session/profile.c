@@ -9,12 +9,9 @@
 
 /* ---- build ----------------------------------------------------------------- */
 
-static int profile_valid(const char *name, const struct seccomm_spec *spec,
-			 struct seccomm_report *report)
+static int spec_valid(const char *name, const struct seccomm_spec *spec,
+		      struct seccomm_report *report)
 {
-	if (!seccomm_name_ok(name, strnlen(name, SECCOMM_NAME_MAX + 1)))
-		return seccomm_report(report, -EINVAL,
-				      "profile: a name is 1 to 64 of A-Z a-z 0-9 . _ @ -");
 	if (spec->flags & ~SECCOMM_PROFILE_F_INSECURE)
 		return seccomm_report(report, -EINVAL, "profile %s: unknown flags", name);
 	/* An adaptation goes to an equal or higher rank: never to one that protects nothing. */
@@ -40,12 +37,12 @@ static int build_props(struct seccomm_profile *p, struct seccomm_report *report)
 	return 0;
 }
 
-struct seccomm_profile *seccomm_profile_build(const char *name, struct seccomm_spec *spec,
-					      bool mirror, const struct seccomm_acl *acl,
-					      struct seccomm_report *report)
+static struct seccomm_profile *build_profile(const char *name, struct seccomm_spec *spec,
+					     bool mirror, const struct seccomm_acl *acl,
+					     struct seccomm_report *report)
 {
 	struct seccomm_profile *p;
-	int err = profile_valid(name, spec, report);
+	int err = spec_valid(name, spec, report);
 
 	if (err)
 		return ERR_PTR(err);
@@ -73,7 +70,26 @@ struct seccomm_profile *seccomm_profile_build(const char *name, struct seccomm_s
 	memset(spec, 0, sizeof(*spec));
 	return p;
 }
+
+struct seccomm_profile *seccomm_profile_build(const char *name, struct seccomm_spec *spec,
+					      bool mirror, const struct seccomm_acl *acl,
+					      struct seccomm_report *report)
+{
+	if (!seccomm_name_ok(name, strnlen(name, SECCOMM_NAME_MAX + 1)))
+		return ERR_PTR(seccomm_report(report, -EINVAL,
+					      "profile: a name is 1 to 64 of A-Z a-z 0-9 . _ @ -"));
+	return build_profile(name, spec, mirror, acl, report);
+}
 EXPORT_SYMBOL_IF_KUNIT(seccomm_profile_build);
+
+struct seccomm_profile *seccomm_profile_build_own(struct seccomm_spec *spec, bool mirror,
+						  struct seccomm_report *report)
+{
+	static const struct seccomm_acl everybody;
+
+	return build_profile(SECCOMM_PROFILE_OWN, spec, mirror, &everybody, report);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_profile_build_own);
 
 struct seccomm_profile *seccomm_profile_get(struct seccomm_profile *p)
 {

@@ -85,11 +85,13 @@ struct seccomm_session_ops {
 /*
  * struct seccomm_identity - what a socket asked for; strings may be ""
  * @profile: name, "" = by policy
+ * @own: properties of its own, counted, instead of a name; or NULL
  * @principal: own, "" = by policy or the default one
  * @expect: expected peer, "" = by policy or any
  */
 struct seccomm_identity {
 	char profile[SECCOMM_NAME_MAX + 1];
+	struct seccomm_profile *own;
 	char principal[SECCOMM_NAME_MAX + 1];
 	char expect[SECCOMM_NAME_MAX + 1];
 };
@@ -139,6 +141,16 @@ static inline struct seccomm_port *seccomm_port(struct seccomm_endpoint *ep)
 {
 	return ep->user;
 }
+/* A copy of port->id, to be given to seccomm_identity_put(); any context. */
+void seccomm_port_identity(struct seccomm_port *port, struct seccomm_identity *id);
+void seccomm_identity_put(struct seccomm_identity *id);
+/*
+ * The profile that @id asks for itself: a reference, NULL = by policy, or ERR_PTR(-ENOENT),
+ * ERR_PTR(-EACCES). Any context.
+ */
+struct seccomm_profile *seccomm_identity_profile(struct seccomm_net *sn,
+						 const struct seccomm_identity *id,
+						 const struct seccomm_who *who);
 /*
  * seccomm_port_detach() - the socket that owns the endpoint is going
  *

@@ -69,11 +69,12 @@ struct seccomm_session *seccomm_sock_open(struct seccomm_sock *osk,
 		.id	= &id,
 		.who	= &who,
 	};
+	struct seccomm_session *s;
 
-	spin_lock_bh(&port->lock);
-	id = port->id;
-	spin_unlock_bh(&port->lock);
-	return seccomm_session_open(&req);
+	seccomm_port_identity(port, &id);
+	s = seccomm_session_open(&req);
+	seccomm_identity_put(&id);
+	return s;
 }
 
 /*

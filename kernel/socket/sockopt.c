@@ -15,7 +15,7 @@
 #include <net/tcp_states.h>
 #include "carrier/udp.h"
 #include "lib/wire.h"
-#include "socket/af_seccomm.h"
+#include "socket/properties.h"
 #include "socket/recvmsg.h"
 
 #define O(l, n, w) { l, n, SECCOMM_OPT_##w }
@@ -176,11 +176,12 @@ static int take_name(sockptr_t optval, unsigned int optlen, char *name)
 	return 0;
 }
 
-/* Who a socket speaks as is settled with its first session. */
+/* The last of SECCOMM_PROFILE and SECCOMM_PROPERTIES stands. */
 static int set_identity(struct seccomm_sock *osk, int name, sockptr_t optval,
 			unsigned int optlen)
 {
 	struct seccomm_port *port = seccomm_port(osk->ep);
+	struct seccomm_profile *own = NULL;
 	char text[SECCOMM_NAME_MAX + 1];
 	char *to = port->id.expect;
 	int err;
@@ -193,11 +194,15 @@ static int set_identity(struct seccomm_sock *osk, int name, sockptr_t optval,
 	else if (name == SECCOMM_PRINCIPAL)
 		to = port->id.principal;
 	spin_lock_bh(&port->lock);
-	if (osk->accepted || osk->connected || !list_empty(&port->sessions))
+	if (seccomm_opt_settled(osk, port)) {
 		err = -EISCONN;
-	else
+	} else {
 		strscpy(to, text, sizeof(text));
+		if (name == SECCOMM_PROFILE)
+			swap(port->id.own, own);
+	}
 	spin_unlock_bh(&port->lock);
+	seccomm_profile_put(own);
 	return err;
 }
 
@@ -257,6 +262,8 @@ static int set_seccomm(struct seccomm_sock *osk, int name, sockptr_t optval,
 		return set_flag(&osk->connect_wait, optval, optlen);
 	case SECCOMM_RECV_INFO:
 		return set_flag(&osk->recv_info, optval, optlen);
+	case SECCOMM_PROPERTIES:
+		return seccomm_properties_set(osk, optval, optlen);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -342,7 +349,7 @@ static int give_identity(struct seccomm_sock *osk, int name, char __user *optval
 
 	spin_lock_bh(&port->lock);
 	if (name == SECCOMM_PROFILE)
-		from = s ? s->profile->name : port->id.profile;
+		from = s ? s->profile->name : port->id.own ? port->id.own->name : port->id.profile;
 	else if (name == SECCOMM_PRINCIPAL)
 		from = s ? s->own : port->id.principal;
 	else
@@ -407,6 +414,8 @@ static int get_seccomm(struct seccomm_sock *osk, int name, char __user *optval,
 	case SECCOMM_RECV_INFO:
 		val = READ_ONCE(osk->recv_info);
 		return give(&val, sizeof(val), optval, optlen);
+	case SECCOMM_PROPERTIES:
+		return seccomm_properties_get(osk, optval, optlen);
 	case SECCOMM_INFO:
 	case SECCOMM_MSG_SIZE:
 		return give_session(osk, SOL_SECCOMM, name, optval, optlen);

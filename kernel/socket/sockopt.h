@@ -5,6 +5,7 @@
 
 #include <linux/net.h>
 #include <linux/sockptr.h>
+#include "socket/af_seccomm.h"
 
 /**
  * enum seccomm_opt_way - who answers an option
@@ -22,6 +23,14 @@ enum seccomm_opt_way {
 
 /* Look an option up in the table. */
 enum seccomm_opt_way seccomm_opt_way(int level, int name);
+
+/* Who a socket speaks as, and by what, is settled with its first session. port->lock. */
+static inline bool seccomm_opt_settled(const struct seccomm_sock *osk,
+				       const struct seccomm_port *port)
+{
+	lockdep_assert_held(&port->lock);
+	return osk->accepted || osk->connected || !list_empty(&port->sessions);
+}
 
 int seccomm_setsockopt(struct socket *sock, int level, int name, sockptr_t optval,
 		       unsigned int optlen);

@@ -115,6 +115,39 @@ static void seccomm_profile_build__wrong(struct kunit *test)
 			-EINVAL);
 }
 
+/* No profile of a list can have the name that a socket's own properties have. */
+static void seccomm_profile_build_own__name(struct kunit *test)
+{
+	struct seccomm_report report = {};
+	struct seccomm_profile *p;
+	struct seccomm_spec spec;
+
+	testnet_spec(test, &spec, GOLD, NULL);
+	p = seccomm_profile_build(SECCOMM_PROFILE_OWN, &spec, true, &everybody, &report);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(p), -EINVAL);
+	p = seccomm_profile_build_own(&spec, true, &report);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(p));
+	KUNIT_EXPECT_STREQ(test, p->name, SECCOMM_PROFILE_OWN);
+	KUNIT_EXPECT_TRUE(test, seccomm_acl_allows(&p->acl, NULL));
+	seccomm_profile_put(p);
+}
+
+/* It is held to the same. */
+static void seccomm_profile_build_own__refused(struct kunit *test)
+{
+	struct seccomm_report report = {};
+	struct seccomm_spec spec;
+
+	testnet_spec(test, &spec, "AESPrivacy(k1)", NULL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_profile_build_own(&spec, true, &report)), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, strstarts(report.text, "down 1 (AESPrivacy): "));
+	KUNIT_EXPECT_EQ(test, spec.up.n, 0U);
+	spec.flags = SECCOMM_PROFILE_F_INSECURE;
+	spec.rank = 1;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_profile_build_own(&spec, true, NULL)), -EINVAL);
+	seccomm_list_free(&spec.down);
+}
+
 static void seccomm_profile_build__unknown_type(struct kunit *test)
 {
 	struct seccomm_report report = {};
@@ -234,6 +267,8 @@ static struct kunit_case profile_cases[] = {
 	KUNIT_CASE(seccomm_profile_build__takes_the_spec),
 	KUNIT_CASE(seccomm_profile_build__refused),
 	KUNIT_CASE(seccomm_profile_build__wrong),
+	KUNIT_CASE(seccomm_profile_build_own__name),
+	KUNIT_CASE(seccomm_profile_build_own__refused),
 	KUNIT_CASE(seccomm_profile_build__unknown_type),
 	KUNIT_CASE(seccomm_profile_build__hash_fails),
 	KUNIT_CASE(seccomm_profile_commit__exists),

@@ -174,6 +174,8 @@ void world_policy(struct world *w, u32 pref, u8 role, const char *profile, const
 		  const char *expect);
 /* Which profile the end answers and opens with. */
 void world_use(struct world *w, u8 end, const char *profile);
+/* Properties of its own, instead; NULL: none. */
+void world_use_own(struct world *w, u8 end, struct seccomm_profile *own);
 /* Who it is, and whom it expects. */
 void world_name(struct world *w, u8 end, const char *own, const char *expect);
 /* Does it answer OPEN? (bob does, alice does not) */

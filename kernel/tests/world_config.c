@@ -113,6 +113,14 @@ void world_use(struct world *w, u8 end, const char *profile)
 	strscpy(port->id.profile, profile, sizeof(port->id.profile));
 }
 
+void world_use_own(struct world *w, u8 end, struct seccomm_profile *own)
+{
+	struct seccomm_port *port = seccomm_port(w->end[end].ep);
+
+	seccomm_identity_put(&port->id);
+	port->id.own = own;
+}
+
 void world_name(struct world *w, u8 end, const char *own, const char *expect)
 {
 	struct seccomm_port *port = seccomm_port(w->end[end].ep);
