@@ -202,6 +202,49 @@ int sc_props_put(struct nlmsghdr *nlh, size_t size,
 int sc_list_get(struct sc_list *list, const struct nlattr *nest);
 
 /**
+ * struct sc_blob - properties, and what else SECCOMM_PROPERTIES says
+ * @props: the two lists
+ * @insecure: methods that protect nothing today are allowed
+ * @has_rank: @rank was given
+ * @rank: 0..255
+ */
+struct sc_blob {
+	struct sc_props props;
+	bool insecure;
+	bool has_rank;
+	uint8_t rank;
+};
+
+/**
+ * sc_blob_parse() - parse "[ insecure ] [ rank NUMBER ] { ... }"
+ * @b: filled in; to be given to sc_blob_free() after success
+ * @text: the text
+ * @err: filled in on failure
+ *
+ * Return: as sc_props_parse().
+ */
+int sc_blob_parse(struct sc_blob *b, const char *text, struct sc_parse_error *err);
+
+/** sc_blob_put() - add it to a message, whose payload then is the option; 0 or -EMSGSIZE */
+int sc_blob_put(struct nlmsghdr *nlh, size_t size, const struct sc_blob *b);
+
+/**
+ * sc_blob_get() - read what getsockopt() gave
+ * @b: filled in, also after failure owned by the caller
+ * @blob: the bytes
+ * @len: how many
+ *
+ * Return: 0, -EBADMSG or -ENOMEM.
+ */
+int sc_blob_get(struct sc_blob *b, const void *blob, size_t len);
+
+/** sc_blob_print() - print what sc_blob_parse() reads */
+void sc_blob_print(FILE *f, const struct sc_blob *b);
+
+/** sc_blob_free() - free what @b owns */
+void sc_blob_free(struct sc_blob *b);
+
+/**
  * sc_attr_str() - copy a string out of an attribute
  * @a: the attribute
  * @buf: filled in, always terminated; bytes that are no text become '?'

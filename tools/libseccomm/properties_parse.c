@@ -27,6 +27,10 @@ struct parser {
 	struct sc_parse_error *err;
 };
 
+/* Columns of a line that an error shows, and how many of them in front of it. */
+#define SHOWN		100
+#define SHOWN_BEFORE	60
+
 /* A word of the text: names, numbers and types use the same characters. */
 struct word {
 	const char *s;
@@ -451,6 +455,11 @@ int sc_props_parse(struct sc_props *props, const char *text,
 	return ret;
 }
 
+static bool begins_char(const char *p)
+{
+	return (*p & 0xc0) != 0x80;	/* not inside a UTF-8 character */
+}
+
 void sc_parse_error_at(struct sc_parse_error *err, const char *text,
 		       unsigned int at)
 {
@@ -463,27 +472,45 @@ void sc_parse_error_at(struct sc_parse_error *err, const char *text,
 		if (text[i] == '\n') {
 			err->line++;
 			err->column = 1;
-		} else if ((text[i] & 0xc0) != 0x80) {
-			err->column++;	/* not inside a UTF-8 character */
+		} else if (begins_char(text + i)) {
+			err->column++;
 		}
 	}
+}
+
+/* One character, but none that a terminal would do something at. */
+static const char *show_char(FILE *f, const char *p)
+{
+	unsigned char c = *p, next = p[1];
+
+	if (c == 0xc2 && next >= 0x80 && next < 0xa0) {
+		fputc('?', f);
+		return p + 2;
+	}
+	do
+		fputc((unsigned char)*p < 0x20 || *p == 0x7f ? ' ' : *p, f);
+	while (!begins_char(++p));
+	return p;
 }
 
 void sc_parse_error_show(FILE *f, const char *text,
 			 const struct sc_parse_error *err)
 {
-	const char *line = text + err->at;
+	const char *at = text + err->at;
+	const char *line = at;
+	unsigned int n = 0, before;
 	const char *p;
 
-	while (line > text && line[-1] != '\n')
-		line--;
+	/* As much of the line as fits, however long it is. */
+	while (line > text && line[-1] != '\n' && n < SHOWN_BEFORE)
+		n += begins_char(--line);
 	fputs("  ", f);
-	for (p = line; *p && *p != '\n'; p++)
-		fputc((unsigned char)*p < 0x20 || *p == 0x7f ? ' ' : *p, f);
+	before = n;
+	for (p = line, n = 0; *p && *p != '\n' && n < SHOWN; n++)
+		p = show_char(f, p);
 	fputs("\n  ", f);
-	for (p = line; p < text + err->at; p++)
-		if ((*p & 0xc0) != 0x80)
-			fputc(' ', f);
+	while (before--)
+		fputc(' ', f);
 	fputs("^\n", f);
 }
 

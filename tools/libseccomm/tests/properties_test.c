@@ -188,6 +188,43 @@ static void test_bad(void)
 	}
 }
 
+static char *shown(const char *text, unsigned int at)
+{
+	struct sc_parse_error err;
+	char *buf = NULL;
+	size_t len;
+	FILE *f = open_memstream(&buf, &len);
+
+	sc_parse_error_at(&err, text, at);
+	sc_parse_error_show(f, text, &err);
+	fclose(f);
+	return buf;
+}
+
+/* Far behind in a long line: a piece of it, with the caret where it belongs. */
+static void show_far(void)
+{
+	static char text[4001];
+	char *buf, *caret;
+
+	memset(text, 'a', 4000);
+	text[3000] = '!';
+	buf = shown(text, 3000);
+	caret = strchr(buf, '^');
+	ktap_ok(strlen(buf) < 200, "a piece of a long line");
+	ktap_ok(strchr(buf, '!') - buf == caret - (strchr(buf, '\n') + 1), "the caret is below");
+	free(buf);
+}
+
+/* CSI, as one byte of Latin-1 that UTF-8 makes two of: no terminal sees it. */
+static void show_control(void)
+{
+	char *buf = shown("\xc2\x9b" "2J\x1b[2J!", 7);
+
+	ktap_is(buf, "  ?2J [2J!\n        ^\n", "no escape sequence is shown");
+	free(buf);
+}
+
 static void test_show(void)
 {
 	static const char text[] = "{ Salt(16),\n\tAE\xc3\x9f!(k1) }";
@@ -202,6 +239,8 @@ static void test_show(void)
 	ktap_is(buf, "   AE\xc3\x9f!(k1) }\n      ^\n",
 		"caret below the character, tab and UTF-8 counted once");
 	free(buf);
+	show_far();
+	show_control();
 }
 
 static void test_long(void)
