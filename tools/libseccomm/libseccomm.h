@@ -69,6 +69,12 @@ struct sc_arg {
  * @arg: its other arguments
  * @child: NULL or SC_CHILDREN entries, owned
  * @driver: reply only: the implementation in use, "" = not told
+ * @class: reply of a check only, as all that follow; "" = not told
+ * @family: primitives, comma separated
+ * @strength: bits, 0 = protects nothing
+ * @head: bytes that it puts in front of a message
+ * @tail: bytes that it puts behind
+ * @traits: SECCOMM_TRAIT_*
  */
 struct sc_entry {
 	char name[SECCOMM_TYPE_NAME_MAX + 1];
@@ -82,6 +88,12 @@ struct sc_entry {
 	struct sc_arg arg[SC_ARGS];
 	struct sc_entry *child;
 	char driver[128];
+	char class[16];
+	char family[64];
+	uint32_t strength;
+	uint32_t head;
+	uint32_t tail;
+	uint32_t traits;
 };
 
 /**
@@ -171,6 +183,9 @@ void sc_props_free(struct sc_props *props);
  */
 void sc_entry_print(FILE *f, const struct sc_entry *e);
 
+/** sc_entry_head_print() - the same without its children */
+void sc_entry_head_print(FILE *f, const struct sc_entry *e);
+
 /**
  * sc_props_print() - print properties in the notation
  * @f: where to
@@ -200,6 +215,52 @@ int sc_props_put(struct nlmsghdr *nlh, size_t size,
  * Return: 0, -EBADMSG for what no kernel sends, or -ENOMEM.
  */
 int sc_list_get(struct sc_list *list, const struct nlattr *nest);
+
+/* What properties protect. */
+enum sc_goal {
+	SC_CONFIDENTIALITY,	/* who only listens learns nothing */
+	SC_INTEGRITY,		/* what is delivered was sent by who has the keys */
+	SC_GOALS
+};
+
+#define SC_FAILURES	256
+
+/**
+ * struct sc_failure - one thing that may turn out to be broken
+ * @kind: "family", "hash", "key distribution", "slot", "driver", "RNG"
+ * @name: which
+ * @breaks: bit for each enum sc_goal that is lost if this alone is broken
+ */
+struct sc_failure {
+	const char *kind;
+	char name[128];
+	unsigned int breaks;
+};
+
+/**
+ * struct sc_failures - what one direction rests on
+ * @strength: bits for each enum sc_goal; 0 = the goal is not provided
+ * @n: entries used in @list
+ * @list: every single failure that breaks a goal
+ */
+struct sc_failures {
+	uint32_t strength[SC_GOALS];
+	unsigned int n;
+	struct sc_failure list[SC_FAILURES];
+};
+
+/**
+ * sc_failures_find() - which single failures break what a list protects
+ * @out: filled in
+ * @list: as profile-check told it
+ *
+ * Layers are redundant: a goal is lost when everything that provides it is
+ * broken.  So are the parts of a MultiSecurity; of any other meta-security
+ * micro-protocol one broken part is enough.  What protects nothing today
+ * provides nothing.  The kernel itself, the parser and who holds the keys are
+ * in every direction of every session, and not listed.
+ */
+void sc_failures_find(struct sc_failures *out, const struct sc_list *list);
 
 /**
  * struct sc_blob - properties, and what else SECCOMM_PROPERTIES says

@@ -142,6 +142,17 @@ static int get_u8(const struct nlattr *a, uint8_t *v)
 	return ret;
 }
 
+static int get_u32(const struct nlattr *a, uint32_t *v)
+{
+	uint64_t n;
+	int ret;
+
+	ret = sc_attr_uint(a, 4, &n);
+	if (!ret)
+		*v = n;
+	return ret;
+}
+
 static int get_ref(struct sc_ref *key, const struct nlattr *nest)
 {
 	const struct nlattr *a;
@@ -232,6 +243,18 @@ static int get_entry_attr(struct sc_entry *e, const struct nlattr *a,
 	case SECCOMM_A_ENTRY_SLEEPS:
 		e->sleeps = true;
 		return 0;
+	case SECCOMM_A_ENTRY_CLASS:
+		return sc_attr_str(a, e->class, sizeof(e->class));
+	case SECCOMM_A_ENTRY_FAMILY:
+		return sc_attr_str(a, e->family, sizeof(e->family));
+	case SECCOMM_A_ENTRY_STRENGTH:
+		return get_u32(a, &e->strength);
+	case SECCOMM_A_ENTRY_HEAD:
+		return get_u32(a, &e->head);
+	case SECCOMM_A_ENTRY_TAIL:
+		return get_u32(a, &e->tail);
+	case SECCOMM_A_ENTRY_TRAITS:
+		return get_u32(a, &e->traits);
 	}
 	return 0;
 }

@@ -101,6 +101,14 @@ void sc_entry_print(FILE *f, const struct sc_entry *e)
 	print_entry(f, e, false);
 }
 
+void sc_entry_head_print(FILE *f, const struct sc_entry *e)
+{
+	struct sc_entry head = *e;
+
+	head.n_children = 0;
+	print_entry(f, &head, false);
+}
+
 static void print_list(FILE *f, const struct sc_list *list)
 {
 	unsigned int i;

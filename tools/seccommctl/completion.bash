@@ -13,8 +13,10 @@ _seccommctl_names()
 _seccommctl_words()	# OBJECT COMMAND
 {
 	case "$1/$2" in
-	profile/add | profile/replace | profile/check)
+	profile/add | profile/replace)
 		echo name rank insecure user group properties ;;
+	profile/check)
+		echo name rank insecure user group properties file ;;
 	policy/add)
 		echo pref role carrier local peer lport pport uid profile principal expect ;;
 	policy/del | policy/show)

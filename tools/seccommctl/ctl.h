@@ -224,6 +224,7 @@ int put_gid(struct request *r, const struct word *w, const char *value);
 int put_prefix(struct request *r, const struct word *w, const char *value);
 int put_ports(struct request *r, const struct word *w, const char *value);
 int put_properties(struct request *r, const struct word *w, const char *value);
+int put_properties_file(struct request *r, const struct word *w, const char *value);
 int parse_onoff(struct request *r, const struct word *w, const char *value,
 		bool *on);
 int parse_uint(const char *s, uint64_t max, uint64_t *v);
@@ -250,6 +251,7 @@ int get_down(struct row *row, const struct field *f, const struct nlattr *a);
 int get_up(struct row *row, const struct field *f, const struct nlattr *a);
 int get_pad(struct row *row, const struct field *f, const struct nlattr *a);
 json_t *json_u64(uint64_t v);
+json_t *entry_json(const struct sc_entry *e);
 json_t *json_text(const char *s);
 int row_put(struct row *row, const struct field *f, json_t *value);
 void text_bytes(FILE *out, const struct ctl *c, const json_t *obj,
@@ -293,6 +295,10 @@ int ctl_command(struct ctl *c, int argc, char **argv);
 
 /* batch.c, monitor.c */
 int batch_run(struct ctl *c, const char *path);
+
+/* check.c */
+int verb_check(struct ctl *c, const struct object *obj, const struct verb *verb, int argc,
+	       char **argv);
 
 extern const struct object profile_object;
 extern const struct object policy_object;

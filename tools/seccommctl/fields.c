@@ -325,7 +325,20 @@ static json_t *arg_json(const struct sc_arg *arg)
 	return j;
 }
 
-static json_t *entry_json(const struct sc_entry *e)
+/* What a check tells besides. */
+static void add_type_json(json_t *j, const struct sc_entry *e)
+{
+	json_object_set_new(j, "class", json_text(e->class));
+	json_object_set_new(j, "family", json_text(e->family));
+	json_object_set_new(j, "strength", json_integer(e->strength));
+	json_object_set_new(j, "head", json_integer(e->head));
+	json_object_set_new(j, "tail", json_integer(e->tail));
+	json_object_set_new(j, "private", json_boolean(e->traits & SECCOMM_TRAIT_PRIVATE));
+	json_object_set_new(j, "authenticates",
+			    json_boolean(e->traits & SECCOMM_TRAIT_AUTHENTICATES));
+}
+
+json_t *entry_json(const struct sc_entry *e)
 {
 	json_t *keys = json_array(), *args = json_array();
 	json_t *children = json_array(), *j = json_object();
@@ -345,6 +358,8 @@ static json_t *entry_json(const struct sc_entry *e)
 	json_object_set_new(j, "sleeps", json_boolean(e->sleeps));
 	if (e->driver[0])
 		json_object_set_new(j, "driver", json_text(e->driver));
+	if (e->class[0])
+		add_type_json(j, e);
 	return j;
 }
 

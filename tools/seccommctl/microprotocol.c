@@ -24,6 +24,8 @@ static const struct field param_fields[] = {
 	{ 0 }
 };
 
+static int get_needs(struct row *row, const struct field *f, const struct nlattr *a);
+
 static int get_param(struct row *row, const struct field *f,
 		     const struct nlattr *nest)
 {
@@ -41,10 +43,55 @@ static int get_param(struct row *row, const struct field *f,
 		if (ret)
 			break;
 	}
-	if (!ret)
+	if (!ret) {
+		json_object_set_new(param.json, "type", json_string(
+			json_array_size(json_object_get(param.json, "words")) ? "word" : "number"));
 		return row_put(row, f, param.json);
+	}
 	json_decref(param.json);
 	return ret;
+}
+
+static const struct sc_name trait_names[] = {
+	{ "private", SECCOMM_TRAIT_PRIVATE },
+	{ "authenticates", SECCOMM_TRAIT_AUTHENTICATES },
+	{ "public-key", SECCOMM_TRAIT_PUBLIC_KEY },
+	{ "ordered", SECCOMM_TRAIT_ORDERED },
+	{ "numbered", SECCOMM_TRAIT_NUMBERED },
+	{ "holds", SECCOMM_TRAIT_HOLDS },
+	{ "local", SECCOMM_TRAIT_LOCAL },
+	{ "rests", SECCOMM_TRAIT_RESTS },
+	{ 0 }
+};
+
+/* Where it may stand and what has to be there: what the rules ask for, by class and traits. */
+static int get_needs(struct row *row, const struct field *f, const struct nlattr *a)
+{
+	const char *class = json_string_value(json_object_get(row->json, "class")) ?: "";
+	json_t *needs = json_array();
+	uint64_t traits;
+	int ret;
+
+	ret = get_bits(row, f, a);
+	ret = ret ? ret : sc_attr_uint(a, 4, &traits);
+	if (ret || !needs)
+		return ret ? ret : -ENOMEM;
+	if (json_integer_value(json_object_get(row->json, "slots_min")))
+		json_array_append_new(needs, json_string(traits & SECCOMM_TRAIT_PUBLIC_KEY ?
+							 "public key" : "secret key"));
+	if (traits & SECCOMM_TRAIT_ORDERED)
+		json_array_append_new(needs, json_string("ordered delivery below"));
+	if (traits & SECCOMM_TRAIT_PRIVATE && !(traits & SECCOMM_TRAIT_AUTHENTICATES))
+		json_array_append_new(needs, json_string("keyed authentication outside"));
+	if (!strcmp(class, "replay"))
+		json_array_append_new(needs, json_string("keyed authentication outside"));
+	if (!strcmp(class, "salt"))
+		json_array_append_new(needs, json_string("privacy outside"));
+	if (traits & SECCOMM_TRAIT_HOLDS)
+		json_array_append_new(needs, json_string("to stand inside what reads numbers"));
+	if (!strcmp(class, "meta"))
+		json_array_append_new(needs, json_string("micro-protocols inside"));
+	return json_object_set_new(row->json, "needs", needs) ? -ENOMEM : 0;
 }
 
 static json_int_t number(const json_t *param, const char *key)
@@ -104,6 +151,12 @@ static const struct field fields[] = {
 	  "slots_max", .flags = F_DETAILS },
 	{ SECCOMM_A_MP_SLOTS_MAX, "slots_max", NULL, get_u32,
 	  .flags = F_NO_TEXT },
+	{ SECCOMM_A_MP_KEY_LIMIT, "key_limit", "messages a key", get_u64,
+	  .flags = F_DETAILS },
+	{ SECCOMM_A_MP_TRAITS, "traits", "traits", get_needs, .arg = trait_names,
+	  .flags = F_LINE | F_DETAILS | F_ARRAY },
+	{ 0, "needs", "needs", .flags = F_LINE | F_DETAILS | F_ARRAY },
+	{ SECCOMM_A_MP_PAD, "pad", NULL, get_pad, .flags = F_NO_TEXT },
 	{ SECCOMM_A_MP_PARAM, "parameters", "parameters", get_param,
 	  text_params, .flags = F_LINE | F_DETAILS | F_ARRAY },
 	{ 0 }

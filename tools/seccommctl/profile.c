@@ -23,6 +23,28 @@ static const struct word add_words[] = {
 	{ 0 }
 };
 
+/* What a check is called is nobody's business but the kernel's. */
+static int finish_check(struct request *r)
+{
+	static const struct word name = { .name = "name" };
+
+	if (!(r->seen & 1) && !mnl_attr_put_strz_check(r->nlh, SC_NL_TX, SECCOMM_A_PROFILE_NAME,
+						       "check"))
+		return no_room(&name);
+	return finish(r);
+}
+
+static const struct word check_words[] = {
+	{ "name", put_name, .attr = SECCOMM_A_PROFILE_NAME },
+	{ "rank", put_u32, .attr = SECCOMM_A_PROFILE_RANK, .max = 255 },
+	{ "insecure", put_flag, .max = SECCOMM_PROFILE_F_INSECURE },
+	{ "user", put_uid, .attr = SECCOMM_A_PROFILE_USER, .flags = W_REPEATED },
+	{ "group", put_gid, .attr = SECCOMM_A_PROFILE_GROUP, .flags = W_REPEATED },
+	{ "properties", put_properties },
+	{ "file", put_properties_file },
+	{ 0 }
+};
+
 static const struct word show_words[] = {
 	{ "name", put_name, .attr = SECCOMM_A_PROFILE_NAME },
 	{ 0 }
@@ -37,7 +59,7 @@ static const struct verb verbs[] = {
 	{ "show", SECCOMM_CMD_PROFILE_GET, show_words, verb_show, NULL },
 	{ "add", SECCOMM_CMD_PROFILE_ADD, add_words, verb_change, finish },
 	{ "replace", SECCOMM_CMD_PROFILE_REPLACE, add_words, verb_change, finish },
-	{ "check", SECCOMM_CMD_PROFILE_CHECK, add_words, verb_change, finish },
+	{ "check", SECCOMM_CMD_PROFILE_CHECK, check_words, verb_check, finish_check },
 	{ "del", SECCOMM_CMD_PROFILE_DEL, del_words, verb_change, NULL },
 	{ 0 }
 };
@@ -73,9 +95,11 @@ static const struct field fields[] = {
 const struct object profile_object = {
 	.name = "profile",
 	.help =
-"Usage: seccommctl profile { add | replace | check } name NAME [ rank 0..255 ]\n"
+"Usage: seccommctl profile { add | replace } name NAME [ rank 0..255 ]\n"
 "               [ insecure on|off ] [ user USER ]... [ group GROUP ]...\n"
 "               properties PROPERTIES\n"
+"       seccommctl profile check [ name NAME ] [ rank 0..255 ] [ insecure on|off ]\n"
+"               { properties PROPERTIES | file FILE | file - }\n"
 "       seccommctl profile del name NAME\n"
 "       seccommctl profile [ show [ name NAME ] ]\n"
 "\n"

@@ -287,6 +287,8 @@ int put_properties(struct request *r, const struct word *w, const char *value)
 	struct sc_parse_error err;
 	int ret;
 
+	if (r->text)
+		return usage_error(r->obj, "%s: properties are given twice", r->verb->name);
 	ret = sc_props_parse(&r->props, value, NULL, NULL, &err);
 	if (ret == -ENOMEM)
 		return sys_error("properties: %s", strerror(ENOMEM));
