@@ -6,7 +6,7 @@
 #include "tests/attrs.h"
 #include "tests/spec.h"
 
-#define GOLD	"Salt(16), AESPrivacy(k1:sha3-256, bits=128), Replay, MultiSecurity(AESGCM(k2), HMACIntegrity(k3, k4))"
+#define GOLD	"Salt(16), AESPrivacy(k1:sha3-256, bits=128), Replay, MultiSecurity(AESGCM(k2:sha256), HMACIntegrity(k3:sha256, k4:sha3-256))"
 
 static const struct sk_buff *blob_of(struct kunit *test, const struct seccomm_spec *spec)
 {
@@ -20,7 +20,7 @@ static const struct sk_buff *blob_of(struct kunit *test, const struct seccomm_sp
 
 static void seccomm_parse_blob__round_trip(struct kunit *test)
 {
-	struct seccomm_spec *spec = seccomm_spec_parse(test, GOLD, "AESGCM(k5), Replay"), back;
+	struct seccomm_spec *spec = seccomm_spec_parse(test, GOLD, "AESGCM(k5:sha256), Replay"), back;
 	const struct sk_buff *skb;
 	size_t len;
 	void *copy;

@@ -21,7 +21,7 @@ try -j profile check properties '{ Salt(16), AESPrivacy(k1), Replay, HMACIntegri
 is $got 0 "agreed, without a name"
 same '[.down.entries[] | [.type, .class, .head, .tail]]' \
 	'[["Salt","salt",16,0],["AESPrivacy","privacy",0,0],["Replay","replay",0,0],["HMACIntegrity","integrity",0,32]]' "order, class, room"
-same '[.down.room, .up.room]' '[48,16]' "room of each direction"
+same '[.down.expansion, .up.expansion]' '[64,32]' "expansion of each direction, frame included"
 same '[.down.entries[] | [.family, .strength]]' '[["",0],["aes",128],["",0],["sha256",128]]' "methods, strength"
 same '[.down.entries[].keys[] | [.name, .slot]]' '[["k1",1],["k2",2]]' "slots"
 same '[.down.entries[] | has("driver")]' '[false,true,false,true]' "what would run"

@@ -13,12 +13,14 @@
 /**
  * struct checked - what the kernel said
  * @props: the lists, with all that is known of their entries
+ * @expansion: bytes by which a message grows, by direction
  * @json: what is printed with -j
  * @refused: array of what is wrong, part of @json
  * @left_out: refusals that had no room
  */
 struct checked {
 	struct sc_props props;
+	uint64_t expansion[2];
 	json_t *json;
 	json_t *refused;
 	uint64_t left_out;
@@ -103,6 +105,12 @@ static int get_checked(const struct nlmsghdr *nlh, void *data)
 		case SECCOMM_A_PROFILE_LEFT_OUT:
 			ret = sc_attr_uint(a, 4, &c->left_out);
 			break;
+		case SECCOMM_A_PROFILE_EXPANSION_DOWN:
+			ret = sc_attr_uint(a, 4, &c->expansion[0]);
+			break;
+		case SECCOMM_A_PROFILE_EXPANSION_UP:
+			ret = sc_attr_uint(a, 4, &c->expansion[1]);
+			break;
 		case SECCOMM_A_PROFILE_DOWN:
 			ret = sc_list_get(&c->props.down, a);
 			break;
@@ -124,23 +132,6 @@ static const char *const goal_name[SC_GOALS] = {
 	[SC_INTEGRITY] = "integrity",
 };
 
-static unsigned int room_of(const struct sc_list *list)
-{
-	unsigned int i, k, bytes = 0;
-	const struct sc_entry *e;
-
-	for (i = 0; i < list->n; i++) {
-		e = &list->entry[i];
-		bytes += e->head + e->tail;
-		for (k = 0; k < e->n_children; k++) {
-			const struct sc_list one = { 1, &e->child[k] };
-
-			bytes += room_of(&one);
-		}
-	}
-	return bytes;
-}
-
 static json_t *failures_json(const struct sc_failures *f)
 {
 	json_t *array = json_array(), *breaks;
@@ -157,15 +148,16 @@ static json_t *failures_json(const struct sc_failures *f)
 	return array;
 }
 
-static json_t *direction_json(const struct sc_list *list, const struct sc_failures *f)
+static json_t *direction_json(const struct sc_list *list, uint64_t expansion,
+			      const struct sc_failures *f)
 {
 	json_t *entries = json_array();
 	unsigned int i;
 
 	for (i = 0; i < list->n; i++)
 		json_array_append_new(entries, entry_json(&list->entry[i]));
-	return json_pack("{s:o, s:i, s:{s:i, s:i}, s:o}", "entries", entries, "room",
-			 room_of(list), "strength", "confidentiality",
+	return json_pack("{s:o, s:I, s:{s:i, s:i}, s:o}", "entries", entries, "expansion",
+			 (json_int_t)expansion, "strength", "confidentiality",
 			 f->strength[SC_CONFIDENTIALITY], "integrity", f->strength[SC_INTEGRITY],
 			 "single_failures", failures_json(f));
 }
@@ -197,7 +189,7 @@ static void print_entry(const struct sc_entry *e, const char *place)
 	}
 }
 
-/* "alone break integrity: family aes; hash sha256; …" */
+/* "integrity: 128 bits; broken by family aes; hash sha256; …" */
 static void print_failures(const struct sc_failures *f, enum sc_goal goal)
 {
 	const char *kind = "";
@@ -222,13 +214,13 @@ static void print_failures(const struct sc_failures *f, enum sc_goal goal)
 	putchar('\n');
 }
 
-static void print_direction(const char *name, const struct sc_list *list,
+static void print_direction(const char *name, const struct sc_list *list, uint64_t expansion,
 			    const struct sc_failures *f)
 {
 	char place[16];
 	unsigned int i;
 
-	printf("%s: %u bytes more\n", name, room_of(list));
+	printf("%s: expansion %u bytes\n", name, (unsigned int)expansion);
 	for (i = 0; i < list->n; i++) {
 		snprintf(place, sizeof(place), "%u", i + 1);
 		print_entry(&list->entry[i], place);
@@ -299,15 +291,17 @@ static int report(struct request *r, struct checked *c, int err)
 	if (!err) {
 		sc_failures_find(&down, &c->props.down);
 		sc_failures_find(&up, &c->props.up);
-		json_object_set_new(c->json, "down", direction_json(&c->props.down, &down));
-		json_object_set_new(c->json, "up", direction_json(&c->props.up, &up));
+		json_object_set_new(c->json, "down", direction_json(&c->props.down,
+								  c->expansion[0], &down));
+		json_object_set_new(c->json, "up", direction_json(&c->props.up,
+								c->expansion[1], &up));
 	}
 	if (r->ctl->json) {
 		json_object_set_new(c->json, "left_out", json_integer(c->left_out));
 		ret = json_print(r->ctl, c->json);
 	} else if (!err) {
-		print_direction("down", &c->props.down, &down);
-		print_direction("up", &c->props.up, &up);
+		print_direction("down", &c->props.down, c->expansion[0], &down);
+		print_direction("up", &c->props.up, c->expansion[1], &up);
 	}
 	if (ret || !err)
 		return ret;
