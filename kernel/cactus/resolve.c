@@ -294,8 +294,8 @@ static int number_list(struct build *b, struct seccomm_list *l)
 	const struct seccomm_mp_type *type;
 	struct seccomm_entry *e;
 	unsigned int i;
+	bool public, sender;
 	int slot, err = 0;
-	bool public;
 
 	for (e = l->entry; e < l->entry + l->n && goes_on(b, err); e++) {
 		type = seccomm_type_get(e->type, false);
@@ -303,13 +303,16 @@ static int number_list(struct build *b, struct seccomm_list *l)
 			return seccomm_report(b->report, PTR_ERR(type),
 					      "micro-protocol %s was unloaded meanwhile", e->type);
 		public = type->flags & SECCOMM_MP_PUBKEY;
+		sender = type->class == SECCOMM_CLASS_AUTHENTICITY;
 		seccomm_type_put(type);
 		for (i = 0; i < e->n_ref; i++) {
 			slot = number_slot(b, &e->ref[i], public);
-			if (slot < 0)
+			if (slot < 0) {
 				err = first_err(err, slot);
-			else
+			} else {
 				e->args.slot[i] = slot;
+				b->props->slot[slot].pairwise |= sender;
+			}
 			if (!goes_on(b, err))
 				return err;
 		}

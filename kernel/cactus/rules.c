@@ -59,6 +59,14 @@ static bool is_private(const struct seccomm_place *p)
 	return p->type->flags & SECCOMM_MP_PRIVATE;
 }
 
+/* The primitives it rests on, comma separated. */
+static const char *family(const struct seccomm_place *p)
+{
+	const struct seccomm_mp_type *type = p->type;
+
+	return type->family_of ? type->family_of(&p->entry->args) : type->family;
+}
+
 /* Something with @test stands outside @q. */
 static bool stands_outside(const struct rules *r, const struct seccomm_place *q,
 			   bool (*test)(const struct seccomm_place *p))
@@ -185,7 +193,7 @@ static void rule_same_family(struct rules *r)
 		for (q = r->place; q < p; q++) {
 			if (p->depth < 2 || q->depth < 2 || p->pos[0] != q->pos[0])
 				continue;
-			name = common_name(q->type->family, p->type->family, &len);
+			name = common_name(family(q), family(p), &len);
 			if (!name)
 				continue;
 			refuse(r, -EINVAL, p, "rests on %.*s as %s does", (int)len, name,

@@ -1,64 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hmacintegrity.c - authenticates header and message with HMAC-SHA-256 (RFC 2104).
+ * hmacintegrity.c - authenticates header and message with HMAC (RFC 2104).
  *
  *	+---------+---------------+
- *	| message | tag, 16 .. 32 |	tag over frame header (length 0) | message
+ *	| message | tag, 16 .. 64 |	tag over frame header (length 0) | message
  *	+---------+---------------+
  */
-#include <crypto/algapi.h>
-#include <crypto/hash.h>
 #include <crypto/sha2.h>
 #include <net/seccomm.h>
 
-#define KEY_LEN		32
-#define TAG_MIN		16
-
-enum hmacintegrity_param { HMACINTEGRITY_TAG };
-
-/** struct hmacintegrity - private state: hmac(sha256) with this instance's key */
-struct hmacintegrity {
-	struct crypto_shash *tfm;
-};
+enum hmacintegrity_param { HMACINTEGRITY_TAG, HMACINTEGRITY_HASH };
 
 /* Push.  The message stays the runtime's, whatever the verdict. */
 static enum seccomm_verdict hmacintegrity_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					       const struct seccomm_call *call)
 {
-	struct hmacintegrity *s = seccomm_priv(mp);
-	unsigned int len = seccomm_value(mp, HMACINTEGRITY_TAG);
-	u8 mac[SHA256_DIGEST_SIZE];
-	u8 *tag;
-
-	if (seccomm_mac(s->tfm, msg, mac))
-		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
-	tag = seccomm_msg_put(msg, len);
-	if (!tag)
-		return seccomm_drop(mp, msg, SECCOMM_R_NO_ROOM);
-	memcpy(tag, mac, len);
-	return SECCOMM_NEXT;
+	return seccomm_mac_down(mp, seccomm_priv(mp), msg);
 }
 
-/*
- * Pop, the twin of hmacintegrity_down().  The message stays the runtime's.  The
- * right tag of a forged message must not stay on the stack.
- */
+/* Pop, the twin of hmacintegrity_down().  The message stays the runtime's. */
 static enum seccomm_verdict hmacintegrity_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					     const struct seccomm_call *call)
 {
-	struct hmacintegrity *s = seccomm_priv(mp);
-	unsigned int len = seccomm_value(mp, HMACINTEGRITY_TAG);
-	const u8 *tag = seccomm_msg_trim(msg, len);
-	u8 mac[SHA256_DIGEST_SIZE];
-	bool same;
-
-	if (!tag)
-		return seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
-	if (seccomm_mac(s->tfm, msg, mac))
-		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
-	same = !crypto_memneq(tag, mac, len);
-	memzero_explicit(mac, sizeof(mac));
-	return same ? SECCOMM_NEXT : seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
+	return seccomm_mac_up(mp, seccomm_priv(mp), msg);
 }
 
 static void hmacintegrity_room(const struct seccomm_mp_args *args, struct seccomm_room *room)
@@ -66,33 +30,34 @@ static void hmacintegrity_room(const struct seccomm_mp_args *args, struct seccom
 	room->tail = args->value[HMACINTEGRITY_TAG];
 }
 
+static const char *hmacintegrity_family(const struct seccomm_mp_args *args)
+{
+	return seccomm_hash_family(args->value[HMACINTEGRITY_HASH]);
+}
+
+static int hmacintegrity_check(const struct seccomm_mp_args *args, char *why, size_t size)
+{
+	return seccomm_hash_check(args->value[HMACINTEGRITY_HASH],
+				  args->value[HMACINTEGRITY_TAG], why, size);
+}
+
 static int hmacintegrity_init(struct seccomm_mp *mp)
 {
-	struct hmacintegrity *s = seccomm_priv(mp);
-	u8 key[KEY_LEN];
-	int err;
-
-	err = seccomm_key(mp, "key", 0, key, sizeof(key));
-	if (!err) {
-		s->tfm = seccomm_alloc_shash(mp, "hmac(sha256)", key, sizeof(key));
-		err = PTR_ERR_OR_ZERO(s->tfm);
-	}
-	memzero_explicit(key, sizeof(key));
-	return err;
+	return seccomm_hmac_init(mp, seccomm_priv(mp), seccomm_value(mp, HMACINTEGRITY_HASH),
+				 seccomm_value(mp, HMACINTEGRITY_TAG));
 }
 
 static void hmacintegrity_exit(struct seccomm_mp *mp)
 {
-	struct hmacintegrity *s = seccomm_priv(mp);
-
-	crypto_free_shash(s->tfm);
+	seccomm_mac_exit(seccomm_priv(mp));
 }
 
 static const struct seccomm_param hmacintegrity_param[] = {
 	[HMACINTEGRITY_TAG] = {
-		.id = 1, .name = "tag", .min = TAG_MIN, .max = SHA256_DIGEST_SIZE, .step = 1,
-		.def = SHA256_DIGEST_SIZE,
+		.id = 1, .name = "tag", .min = SECCOMM_MAC_MIN, .max = SECCOMM_MAC_MAX,
+		.step = 1, .def = SHA256_DIGEST_SIZE,
 	},
+	[HMACINTEGRITY_HASH] = SECCOMM_HASH_PARAM(2),
 };
 
 static const struct seccomm_mp_type hmacintegrity_type = {
@@ -100,15 +65,17 @@ static const struct seccomm_mp_type hmacintegrity_type = {
 	.owner		= THIS_MODULE,
 	.class		= SECCOMM_CLASS_INTEGRITY,
 	.flags		= SECCOMM_MP_AUTHENTICATES | SECCOMM_MP_SEQ | SECCOMM_MP_RESTS,
-	.family		= "sha256",
+	.family		= SECCOMM_HASH_FAMILIES,
+	.family_of	= hmacintegrity_family,
 	.strength	= 128,
 	.cost		= 35,
 	.slots_min	= 1,
 	.slots_max	= SECCOMM_ENTRY_SLOTS_MAX,
 	.param		= hmacintegrity_param,
 	.n_params	= ARRAY_SIZE(hmacintegrity_param),
-	.priv_size	= sizeof(struct hmacintegrity),
+	.priv_size	= sizeof(struct seccomm_mac),
 	.room		= hmacintegrity_room,
+	.check		= hmacintegrity_check,
 	.init		= hmacintegrity_init,
 	.exit		= hmacintegrity_exit,
 	.down		= hmacintegrity_down,
@@ -116,5 +83,5 @@ static const struct seccomm_mp_type hmacintegrity_type = {
 };
 
 module_seccomm_mp(hmacintegrity_type, "HMACIntegrity");
-MODULE_DESCRIPTION("SecComm micro-protocol HMACIntegrity: HMAC-SHA-256");
-MODULE_SOFTDEP("pre: sha256_ssse3");
+MODULE_DESCRIPTION("SecComm micro-protocol HMACIntegrity: HMAC");
+MODULE_SOFTDEP("pre: sha256_ssse3 sha512_ssse3 sha1_ssse3");

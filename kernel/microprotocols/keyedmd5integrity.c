@@ -7,55 +7,24 @@
  *	| message | tag, 16 |	tag over frame header (length 0) | message
  *	+---------+---------+
  */
-#include <crypto/algapi.h>
-#include <crypto/hash.h>
 #include <crypto/md5.h>
 #include <net/seccomm.h>
 
 #define KEY_LEN		16
 #define TAG_LEN		MD5_DIGEST_SIZE
 
-/** struct keyedmd5 - private state: hmac(md5) with this instance's key */
-struct keyedmd5 {
-	struct crypto_shash *tfm;
-};
-
 /* Push.  The message stays the runtime's, whatever the verdict. */
 static enum seccomm_verdict keyedmd5_down(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					  const struct seccomm_call *call)
 {
-	struct keyedmd5 *s = seccomm_priv(mp);
-	u8 mac[TAG_LEN];
-	u8 *tag;
-
-	if (seccomm_mac(s->tfm, msg, mac))
-		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
-	tag = seccomm_msg_put(msg, TAG_LEN);
-	if (!tag)
-		return seccomm_drop(mp, msg, SECCOMM_R_NO_ROOM);
-	memcpy(tag, mac, TAG_LEN);
-	return SECCOMM_NEXT;
+	return seccomm_mac_down(mp, seccomm_priv(mp), msg);
 }
 
-/*
- * Pop, the twin of keyedmd5_down().  The message stays the runtime's.  The
- * right tag of a forged message must not stay on the stack.
- */
+/* Pop, the twin of keyedmd5_down().  The message stays the runtime's. */
 static enum seccomm_verdict keyedmd5_up(struct seccomm_mp *mp, struct seccomm_msg *msg,
 					const struct seccomm_call *call)
 {
-	struct keyedmd5 *s = seccomm_priv(mp);
-	const u8 *tag = seccomm_msg_trim(msg, TAG_LEN);
-	u8 mac[TAG_LEN];
-	bool same;
-
-	if (!tag)
-		return seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
-	if (seccomm_mac(s->tfm, msg, mac))
-		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
-	same = !crypto_memneq(tag, mac, TAG_LEN);
-	memzero_explicit(mac, sizeof(mac));
-	return same ? SECCOMM_NEXT : seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
+	return seccomm_mac_up(mp, seccomm_priv(mp), msg);
 }
 
 static void keyedmd5_room(const struct seccomm_mp_args *args, struct seccomm_room *room)
@@ -65,24 +34,12 @@ static void keyedmd5_room(const struct seccomm_mp_args *args, struct seccomm_roo
 
 static int keyedmd5_init(struct seccomm_mp *mp)
 {
-	struct keyedmd5 *s = seccomm_priv(mp);
-	u8 key[KEY_LEN];
-	int err;
-
-	err = seccomm_key(mp, "key", 0, key, sizeof(key));
-	if (!err) {
-		s->tfm = seccomm_alloc_shash(mp, "hmac(md5)", key, sizeof(key));
-		err = PTR_ERR_OR_ZERO(s->tfm);
-	}
-	memzero_explicit(key, sizeof(key));
-	return err;
+	return seccomm_mac_init(mp, seccomm_priv(mp), "hmac(md5)", KEY_LEN, TAG_LEN);
 }
 
 static void keyedmd5_exit(struct seccomm_mp *mp)
 {
-	struct keyedmd5 *s = seccomm_priv(mp);
-
-	crypto_free_shash(s->tfm);
+	seccomm_mac_exit(seccomm_priv(mp));
 }
 
 static const struct seccomm_mp_type keyedmd5_type = {
@@ -96,7 +53,7 @@ static const struct seccomm_mp_type keyedmd5_type = {
 	.cost		= 11,
 	.slots_min	= 1,
 	.slots_max	= SECCOMM_ENTRY_SLOTS_MAX,
-	.priv_size	= sizeof(struct keyedmd5),
+	.priv_size	= sizeof(struct seccomm_mac),
 	.room		= keyedmd5_room,
 	.init		= keyedmd5_init,
 	.exit		= keyedmd5_exit,

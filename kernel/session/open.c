@@ -57,10 +57,16 @@ static bool equal_secret(struct seccomm_named_key *const *key, unsigned int n)
 	return false;
 }
 
+/* Nobody has it but the two whose names stand on it. */
+static bool pairwise(const struct seccomm_named_key *k)
+{
+	return k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP);
+}
+
 /* Remember what authenticates the peer: a pairwise key its name, a group key its group. */
 static int note_holder(struct seccomm_session *s, const struct seccomm_named_key *k)
 {
-	if (k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP)) {
+	if (pairwise(k)) {
 		s->pairwise = true;
 		return 0;
 	}
@@ -91,7 +97,7 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 			key[i] = NULL;
 			return err;
 		}
-		if (equal_secret(key, i))
+		if (equal_secret(key, i) || (props->slot[i].pairwise && !pairwise(key[i])))
 			return -EKEYREJECTED;
 		version[i] = key[i]->version;
 		err = note_holder(s, key[i]);

@@ -97,6 +97,27 @@ static void keys_load__group(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, w->end[BOB].s->peer, "alice");
 }
 
+/* Who authenticates a sender does not take a key that a third one has. */
+static void keys_load__group_for_sender(struct kunit *test)
+{
+	struct world *w = world_of(test);
+
+	world_key(w, "g1", "", "", 1, 0x40);
+	world_pair(w, "p1", 0x60);
+	world_profile(w, "group", "Replay, SharedSecretAuthenticity(g1)", NULL, 10, false);
+	world_profile(w, "both", "Replay, MultiSecurity(AESGCM(p1), SharedSecretAuthenticity(g1))",
+		      NULL, 10, false);
+	world_profile(w, "pair", "AESGCM(g1), Replay, SharedSecretAuthenticity(p1)", NULL, 10,
+		      false);
+	world_use(w, ALICE, "group");
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(world_open(w, ALICE)), -EKEYREJECTED);
+	world_use(w, ALICE, "both");
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(world_open(w, ALICE)), -EKEYREJECTED);
+	world_use(w, ALICE, "pair");
+	world_use(w, BOB, "pair");
+	world_connect(w);
+}
+
 /* No memory for the group's name: no session, rather than one whose sender has none. */
 static void keys_load__group_no_memory(struct kunit *test)
 {
@@ -159,6 +180,7 @@ static struct kunit_case open_cases[] = {
 	KUNIT_CASE(keys_load__newest_and_named_version),
 	KUNIT_CASE(keys_load__sender),
 	KUNIT_CASE(keys_load__group),
+	KUNIT_CASE(keys_load__group_for_sender),
 	KUNIT_CASE(keys_load__group_no_memory),
 	KUNIT_CASE(keys_load__t48_not_his),
 	{}

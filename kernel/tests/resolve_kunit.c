@@ -250,7 +250,7 @@ static const struct refusal {
 	  "down 1 (AESGCM): key k1: no key distribution 'rsa'" },
 	{ "above_range", "AESGCM(k1, 512)", NULL, "down 1 (AESGCM): bits must be 128..256" },
 	{ "below_range", "HMACIntegrity(k1, tag=15)", NULL,
-	  "down 1 (HMACIntegrity): tag must be 16..32" },
+	  "down 1 (HMACIntegrity): tag must be 16..64" },
 	{ "salt_range", "Salt(7)", NULL, "down 1 (Salt): len must be 8..64" },
 	{ "salt_range_above", "Salt(65)", NULL, "down 1 (Salt): len must be 8..64" },
 	{ "step", "AESGCM(k1, 130)", NULL,

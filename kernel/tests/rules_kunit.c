@@ -98,6 +98,10 @@ static const struct combination combinations[] = {
 	{ "null", "Null", NULL, NULL, true },
 	{ "nothing", "", "", NULL, true },
 	{ "md5", "KeyedMD5Integrity(k1)", NULL, NULL, true },
+	{ "digest", "DigestIntegrity", NULL, NULL, true },
+	{ "mac_other_hash", "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2, hash=sha3-256))" },
+	{ "mac_three", "Replay, MultiSecurity(BLAKE2bIntegrity(k1), CMACIntegrity(k2),\n"
+	  "SharedSecretAuthenticity(k3))" },
 	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
 	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
 
@@ -110,6 +114,8 @@ static const struct combination combinations[] = {
 	  "down 1 (XORPrivacy): is broken: only in a profile marked insecure" },
 	{ "md5_secure", "Replay, KeyedMD5Integrity(k1)", NULL,
 	  "down 2 (KeyedMD5Integrity): is broken: only in a profile marked insecure" },
+	{ "digest_secure", "Replay, AESGCM(k1), DigestIntegrity", NULL,
+	  "down 3 (DigestIntegrity): is broken: only in a profile marked insecure" },
 	{ "des_in_multi", "Replay, MultiSecurity(AESGCM(k1), DESPrivacy(k2))", NULL,
 	  "down 2.2 (DESPrivacy): is broken: only in a profile marked insecure" },
 	{ "des_up", GOLD, "HMACIntegrity(k4), Replay, DESPrivacy(k3)",
@@ -145,6 +151,13 @@ static const struct combination combinations[] = {
 	  "down 1.2 (DESPrivacy): rests on des as down 1.1 (TripleDESPrivacy) does", true },
 	{ "same_family_behind", "Replay, MultiSecurity(HMACIntegrity(k1), RSAAuthenticity(k2))", NULL,
 	  "down 2.2 (RSAAuthenticity): rests on sha256 as down 2.1 (HMACIntegrity) does" },
+	{ "same_hash", "Replay, MultiSecurity(HMACIntegrity(k1), SharedSecretAuthenticity(k2))", NULL,
+	  "down 2.2 (SharedSecretAuthenticity): rests on sha256 as down 2.1 (HMACIntegrity) does" },
+	{ "same_design", "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2, hash=sha512))", NULL,
+	  "down 2.2 (HMACIntegrity): rests on sha256 as down 2.1 (HMACIntegrity) does" },
+	{ "same_sha3", "Replay, MultiSecurity(HMACIntegrity(k1, hash=sha3-256),\n"
+	  "SharedSecretAuthenticity(k2, hash=sha3-256))", NULL,
+	  "down 2.2 (SharedSecretAuthenticity): rests on sha3 as down 2.1 (HMACIntegrity) does" },
 	{ "same_family_nested",
 	  "Replay, MultiSecurity(AESGCM(k1), MultiSecurity(ChaCha20Poly1305(k2), AESPrivacy(k3)))",
 	  NULL, "down 2.2.2 (AESPrivacy): rests on aes as down 2.1 (AESGCM) does" },
@@ -194,6 +207,12 @@ static const struct combination combinations[] = {
 	  "down 1 (Salt): no privacy stands outside it" },
 
 	/* sizes */
+	{ "tag_too_long", "Replay, HMACIntegrity(k1, hash=sha1)", NULL,
+	  "down 2 (HMACIntegrity): sha1 gives a tag of at most 20 bytes" },
+	{ "tag_too_long_sha256", "Replay, SharedSecretAuthenticity(k1, 33)", NULL,
+	  "down 2 (SharedSecretAuthenticity): sha256 gives a tag of at most 32 bytes" },
+	{ "tag_below", "Replay, HMACIntegrity(k1, 15)", NULL,
+	  "down 2 (HMACIntegrity): tag must be 16..64" },
 	{ "short_tag", "Replay, KunitShortTag(k1)", NULL,
 	  "down 2 (KunitShortTag): its tag has less than 16 bytes" },
 	{ "room", "Replay, AESGCM(k1), RSAAuthenticity(k2), RSAAuthenticity(k3)", NULL,

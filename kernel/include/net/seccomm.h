@@ -209,6 +209,7 @@ struct seccomm_room {
  * @class: enum seccomm_class
  * @flags: SECCOMM_MP_*
  * @family: primitives it rests on, comma separated ("aes,ghash"); "" for none
+ * @family_of: those of them that it rests on with these arguments; NULL = all
  * @strength: bits, 0 = protects nothing
  * @cost: instructions a byte, about; above 70 runs in the worker
  * @slots_min: slots it needs
@@ -246,6 +247,7 @@ struct seccomm_mp_type {
 	u32 flags;
 	u64 key_limit;
 	const char *family;
+	const char *(*family_of)(const struct seccomm_mp_args *args);
 	const struct seccomm_param *param;
 	const struct seccomm_attr_decl *attr;
 	void (*room)(const struct seccomm_mp_args *args, struct seccomm_room *room);

@@ -329,6 +329,28 @@ struct seccomm_stream {
  * @name: crypto API name
  * @keylen: bytes of key, at most 32
  * @at: where N stands in its IV
+/* ---- what micro-protocols have in common that put a tag behind the message -- */
+
+#define SECCOMM_MAC_MAX		64	/* bytes of a tag, and of its key */
+#define SECCOMM_MAC_MIN		16	/* bytes of a tag that is worth something */
+
+/**
+ * struct seccomm_mac - private state of one
+ * @tfm: the hash, keyed or not
+ * @len: so many bytes of it are the tag
+ */
+struct seccomm_mac {
+	struct crypto_shash *tfm;
+	unsigned int len;
+};
+
+/**
+ * seccomm_mac_init() - derive the key of the instance, and make the transform
+ * @mp: the instance, in init()
+ * @m: filled
+ * @name: crypto API name
+ * @keylen: bytes of key, at most SECCOMM_MAC_MAX; 0 = a digest without key
+ * @len: bytes of tag, no more than the transform gives
  *
  * Context: process; may sleep.
  * Return: 0, or why not.
@@ -418,6 +440,94 @@ int seccomm_kem_unwrap(struct crypto_akcipher *tfm, const u8 *wrapped, u8 *secre
  */
 int seccomm_kem_key(const struct seccomm_mp *mp, const struct seccomm_msg *msg, const u8 *secret,
 		    unsigned int size, u8 key[32]);
+int seccomm_mac_init(struct seccomm_mp *mp, struct seccomm_mac *m, const char *name,
+		     unsigned int keylen, unsigned int len);
+
+/* A hash as a parameter of a type: its values, which go on the wire. */
+enum seccomm_hash {
+	SECCOMM_HASH_SHA256	= 1,
+	SECCOMM_HASH_SHA3_256	= 2,
+	SECCOMM_HASH_SHA512	= 3,
+	SECCOMM_HASH_SHA1	= 4,
+};
+
+#define SECCOMM_HASH_FAMILIES	"sha256,sha3,sha512,sha1"	/* all of them */
+extern const char *const seccomm_hash_words[];
+
+/* The parameter @_id, SHA-256 by default. */
+#define SECCOMM_HASH_PARAM(_id) {						\
+	.id = (_id), .name = "hash", .words = seccomm_hash_words, .step = 1,	\
+	.min = SECCOMM_HASH_SHA256, .max = SECCOMM_HASH_SHA1, .def = SECCOMM_HASH_SHA256, \
+}
+
+const char *seccomm_hash_family(u64 hash);	/* primitives that one rests on */
+unsigned int seccomm_hash_len(u64 hash);	/* bytes of its digest */
+
+/**
+ * seccomm_hash_check() - is a hash long enough for a tag?
+ * @hash: value of a SECCOMM_HASH_PARAM()
+ * @tag: bytes of tag
+ * @why: reason for the operator
+ * @size: bytes of @why
+ *
+ * Return: 0, or -EINVAL.
+ */
+int seccomm_hash_check(u64 hash, u64 tag, char *why, size_t size);
+
+/**
+ * seccomm_hmac_init() - seccomm_mac_init() of HMAC; the key is as long as the digest
+ * @mp: the instance, in init()
+ * @m: filled
+ * @hash: value of a SECCOMM_HASH_PARAM()
+ * @len: bytes of tag
+ *
+ * Context: process; may sleep.
+ * Return: 0, or why not.
+ */
+int seccomm_hmac_init(struct seccomm_mp *mp, struct seccomm_mac *m, u64 hash, unsigned int len);
+
+/**
+ * seccomm_digest_init() - seccomm_mac_init() of a digest without key, of full length
+ * @mp: the instance, in init()
+ * @m: filled
+ * @hash: value of a SECCOMM_HASH_PARAM()
+ *
+ * Context: process; may sleep.
+ * Return: 0, or why not.
+ */
+int seccomm_digest_init(struct seccomm_mp *mp, struct seccomm_mac *m, u64 hash);
+
+/**
+ * seccomm_mac_exit() - the inverse of seccomm_mac_init()
+ * @m: the state
+ */
+void seccomm_mac_exit(struct seccomm_mac *m);
+
+/**
+ * seccomm_mac_down() - put the tag over authenticated header and body behind the body
+ * @mp: the instance
+ * @m: its state
+ * @msg: the message; stays the runtime's
+ *
+ * Context: any.
+ * Return: the verdict for the handler to return.
+ */
+enum seccomm_verdict seccomm_mac_down(struct seccomm_mp *mp, const struct seccomm_mac *m,
+				      struct seccomm_msg *msg);
+
+/**
+ * seccomm_mac_up() - the twin of seccomm_mac_down()
+ * @mp: the instance
+ * @m: its state
+ * @msg: the message; stays the runtime's
+ *
+ * A wrong tag is SECCOMM_R_BAD_TAG of a type that authenticates, else SECCOMM_R_MALFORMED.
+ *
+ * Context: any.
+ * Return: the verdict for the handler to return.
+ */
+enum seccomm_verdict seccomm_mac_up(struct seccomm_mp *mp, const struct seccomm_mac *m,
+				    struct seccomm_msg *msg);
 
 /* ---- replay window (RFC 6479) ------------------------------------------- */
 
