@@ -4,7 +4,8 @@
 #include "tests/protocol_vectors.h"
 
 /*
- * Computed by OpenSSL 3, libgcrypt 1.10 and Python's hmac from wire-format.rst: keys 00 01 02 …,
+ * Computed from wire-format.rst by OpenSSL 3, libgcrypt 1.10 and Python's hmac and hashlib,
+ * AEGIS by a program that gives the published vectors: keys 00 01 02 …,
  * IV12 a0 a1 a2 …, transcript hash 00 01 02 …, session 11223344, sender 1,
  * number 5, the message below.
  */
@@ -115,6 +116,15 @@ static const struct answer {
 	{ "AESGCM(k1,128)",
 		"ba90457f5594df5025006a55b545423f650cb229a261f1d94dc06ac1679efb22\n"
 		"a27cba6dd87d4f89372ac8062d136a6c07070a2e40025fbefd49ea" },
+	{ "AESCCM(k1)",
+		"eaa23883d337cdcc97eaf0048739da2a6b5e55ec1d8f218344dba8aa40ea7903\n"
+		"e51b736ae403307d150084c4eb6897cf19dc950c5d019129158b2e" },
+	{ "AESCCM(k1,128)",
+		"e8dc43d86c24eb7ee1c85edb6918be636d3bc250c10d2ca7066ed0725f282f2e\n"
+		"2a30fc4060bb45e2d4e7ccddfd0e1c8dfd8513e44f099dfeaa4b4f" },
+	{ "AEGIS128(k1)",
+		"6b895758fb9b5fc7fe5560b6877c533f3453ec1ae97f8373dd3a523bdee6c960\n"
+		"aa7b4d70cc6e111ea2b0033398adfe744ba69474c75572b799478b" },
 	{ "ChaCha20Poly1305(k1)",
 		"60448ccec2913da8947d89de7ccbf62c8b4b47dd0914d28337802d57fcb8be14\n"
 		"29cdfdb7c251ea27a3660756469b41fcd5329f23c7e00af0800ad4" },

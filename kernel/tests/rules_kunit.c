@@ -158,6 +158,8 @@ static const struct combination combinations[] = {
 	{ "same_sha3", "Replay, MultiSecurity(HMACIntegrity(k1, hash=sha3-256),\n"
 	  "SharedSecretAuthenticity(k2, hash=sha3-256))", NULL,
 	  "down 2.2 (SharedSecretAuthenticity): rests on sha3 as down 2.1 (HMACIntegrity) does" },
+	{ "same_aes", "Replay, MultiSecurity(AEGIS128(k1), CMACIntegrity(k2))", NULL,
+	  "down 2.2 (CMACIntegrity): rests on aes as down 2.1 (AEGIS128) does" },
 	{ "same_family_nested",
 	  "Replay, MultiSecurity(AESGCM(k1), MultiSecurity(ChaCha20Poly1305(k2), AESPrivacy(k3)))",
 	  NULL, "down 2.2.2 (AESPrivacy): rests on aes as down 2.1 (AESGCM) does" },
