@@ -230,7 +230,7 @@ static int add_message_event(struct compiler *c)
 	return err;
 }
 
-/* See plan->cut. */
+/* See plan->cut: a window sees each segment, whatever takes bytes off the whole message. */
 static u16 find_cut(const struct compiler *c, const struct seccomm_plan *plan)
 {
 	const struct seccomm_mp *mp;
@@ -240,7 +240,7 @@ static u16 find_cut(const struct compiler *c, const struct seccomm_plan *plan)
 		return i;
 	for (i++; i < plan->n; i++) {
 		mp = c->comp->block + plan->step[i].off;
-		if (mp->type->class != SECCOMM_CLASS_REPLAY)
+		if (mp->type->class != SECCOMM_CLASS_REPLAY || mp->type->room)
 			break;
 	}
 	return i;

@@ -242,7 +242,7 @@ static void rule_outer_auth(struct rules *r)
 /* A window that anybody can move is none; and udp repeats messages. */
 static void rule_replay(struct rules *r)
 {
-	const struct seccomm_place *p;
+	const struct seccomm_place *p, *forgets = NULL;
 	bool found = false;
 
 	if (r->props->insecure || SECCOMM_FAIL(no_rule_replay))
@@ -252,9 +252,15 @@ static void rule_replay(struct rules *r)
 			continue;
 		if (!stands_outside(r, p, authenticates))
 			refuse(r, -EINVAL, p, "nothing keyed authenticates outside it");
-		found = true;
+		if (p->type->flags & SECCOMM_MP_ONCE)
+			found = true;
+		else
+			forgets = p;
 	}
-	if (!found)
+	if (!found && forgets)
+		refuse(r, -EINVAL, forgets,
+		       "remembers nothing: something that does (Replay) is missing");
+	else if (!found)
 		refuse_list(r, -EINVAL, "replay prevention is missing (udp repeats messages)");
 }
 

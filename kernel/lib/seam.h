@@ -24,6 +24,7 @@ u64 seccomm_now_ms(void);
 /* Replace (NULL restores): tests only, one at a time. */
 void seccomm_random_replace(void (*fn)(const void *ctx, void *buf, size_t len));
 void seccomm_clock_replace(u64 (*fn)(void));
+void seccomm_wall_replace(u64 (*fn)(void));
 #endif
 
 #endif /* _SECCOMM_LIB_SEAM_H */

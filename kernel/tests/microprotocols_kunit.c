@@ -31,6 +31,8 @@ static const struct stack stacks[] = {
 	{ "Salt(8)", 0, 8, 8, SECCOMM_R_MALFORMED },
 	{ "Salt(64)", 0, 64, 64, SECCOMM_R_MALFORMED },
 	{ "Replay", T_WINDOW, 0, 0 },
+	{ "ReplayTime", 0, 8, 8, SECCOMM_R_MALFORMED },
+	{ "ReplayNonce", T_WINDOW, 8, 8, SECCOMM_R_MALFORMED },
 	{ "AESPrivacy(k1)", 0, 0, 0 },
 	{ "AESPrivacy(k1,128)", 0, 0, 0 },
 	{ "CamelliaPrivacy(k1)", 0, 0, 0 },

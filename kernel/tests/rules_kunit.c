@@ -102,6 +102,10 @@ static const struct combination combinations[] = {
 	{ "mac_other_hash", "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2, hash=sha3-256))" },
 	{ "mac_three", "Replay, MultiSecurity(BLAKE2bIntegrity(k1), CMACIntegrity(k2),\n"
 	  "SharedSecretAuthenticity(k3))" },
+	{ "time_and_window", "ReplayTime, Replay, AESCCM(k1)" },
+	{ "time_and_nonce", "ReplayTime, ReplayNonce, AEGIS128(k1)" },
+	{ "nonce_only", "ReplayNonce, HMACIntegrity(k1, tag=20, hash=sha1)" },
+	{ "time_insecure", "ReplayTime", NULL, NULL, true },
 	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
 	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
 
@@ -202,6 +206,15 @@ static const struct combination combinations[] = {
 	{ "no_replay_up", GOLD, "AESGCM(k1)",
 	  "up: replay prevention is missing (udp repeats messages)" },
 
+	{ "time_only", "ReplayTime, AESGCM(k1)", NULL,
+	  "down 1 (ReplayTime): remembers nothing: something that does (Replay) is missing" },
+	{ "time_only_up", GOLD, "AESGCM(k1), ReplayTime",
+	  "up 2 (ReplayTime): remembers nothing: something that does (Replay) is missing" },
+	{ "time_outermost", "Replay, AESGCM(k1), ReplayTime", NULL,
+	  "down 3 (ReplayTime): nothing keyed authenticates outside it" },
+	{ "nonce_outermost", "AESGCM(k1), ReplayNonce", NULL,
+	  "down 2 (ReplayNonce): nothing keyed authenticates outside it" },
+
 	/* salt */
 	{ "salt_outside", "AESPrivacy(k1), Salt, Replay, HMACIntegrity(k2)", NULL,
 	  "down 2 (Salt): no privacy stands outside it" },
@@ -215,6 +228,8 @@ static const struct combination combinations[] = {
 	  "down 2 (SharedSecretAuthenticity): sha256 gives a tag of at most 32 bytes" },
 	{ "tag_below", "Replay, HMACIntegrity(k1, 15)", NULL,
 	  "down 2 (HMACIntegrity): tag must be 16..64" },
+	{ "nonce_table", "ReplayNonce(192), AESGCM(k1)", NULL,
+	  "down 1 (ReplayNonce): table must be a power of two" },
 	{ "short_tag", "Replay, KunitShortTag(k1)", NULL,
 	  "down 2 (KunitShortTag): its tag has less than 16 bytes" },
 	{ "room", "Replay, AESGCM(k1), RSAAuthenticity(k2), RSAAuthenticity(k3)", NULL,

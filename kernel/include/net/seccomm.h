@@ -159,6 +159,7 @@ enum seccomm_class {
 #define SECCOMM_MP_ORDERED	BIT(10)	/* needs reliable ordered delivery below (P4) */
 #define SECCOMM_MP_PUBKEY	BIT(11)	/* its slots hold public keys, no secrets */
 #define SECCOMM_MP_RESTS	BIT(12)	/* can be made again from its keys and what rest() says */
+#define SECCOMM_MP_ONCE		BIT(13)	/* what passed it once never passes again */
 
 /**
  * struct seccomm_param - a parameter of a micro-protocol type

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * net/seccomm_crypto.h - the kernel's crypto API as micro-protocols use it:
- * transforms that answer at once, signatures, and the replay window.
+ * transforms that answer at once, signatures, tags, the replay window, and the clock.
  * Micro-protocols include <net/seccomm.h>, which has it.
  */
 #ifndef _NET_SECCOMM_CRYPTO_H
@@ -589,5 +589,13 @@ void seccomm_replay_resume(struct seccomm_replay *r, u64 top);
  * Return: SECCOMM_R_NONE, SECCOMM_R_LATE (left of the window) or SECCOMM_R_DUPLICATE.
  */
 u8 seccomm_replay_check(struct seccomm_replay *r, u64 seq);
+
+/**
+ * seccomm_wall_ns() - the time of day, as peers with a clock agree on it
+ *
+ * Context: any.
+ * Return: ns since 1970 in UTC.
+ */
+u64 seccomm_wall_ns(void);
 
 #endif /* _NET_SECCOMM_CRYPTO_H */

@@ -64,6 +64,7 @@ enum seccomm_verdict {
 	R(INNER_TAG,		"inner_tag",		2)		\
 	R(LATE,			"late",			1)		\
 	R(DUPLICATE,		"duplicate",		1)		\
+	R(STALE,		"stale",		1)		\
 	R(BAD_CONTROL_TAG,	"bad_control_tag",	0)		\
 	R(CONTROL_REPLAY,	"control_replay",	1)		\
 	R(OPEN_TAG,		"open_tag",		0)		\
