@@ -276,6 +276,18 @@ static void rule_salt(struct rules *r)
 			refuse(r, -EINVAL, p, "no privacy stands outside it");
 }
 
+/* Padding that everybody sees hides no length. */
+static void rule_pad(struct rules *r)
+{
+	const struct seccomm_place *p;
+
+	if (r->props->insecure)
+		return;
+	for_each_place(p, r)
+		if (p->type->class == SECCOMM_CLASS_PAD && !stands_outside(r, p, is_private))
+			refuse(r, -EINVAL, p, "pads in the clear: no privacy stands outside it");
+}
+
 static void rule_tag(struct rules *r)
 {
 	const struct seccomm_place *p;
@@ -362,6 +374,7 @@ static void (*const rule[])(struct rules *r) = {
 	rule_outer_auth,
 	rule_replay,
 	rule_salt,
+	rule_pad,
 	rule_tag,
 	rule_room,
 };

@@ -14,6 +14,7 @@ static const char *const class_name[] = {
 	[SECCOMM_CLASS_NONREPUDIATION]	= "nonrepudiation",
 	[SECCOMM_CLASS_REPLAY]		= "replay",
 	[SECCOMM_CLASS_SALT]		= "salt",
+	[SECCOMM_CLASS_PAD]		= "pad",
 	[SECCOMM_CLASS_KEYDIST]		= "keydist",
 	[SECCOMM_CLASS_MONITOR]		= "monitor",
 	[SECCOMM_CLASS_META]		= "meta",

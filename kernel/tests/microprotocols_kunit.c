@@ -7,6 +7,7 @@
 #define T_WINDOW	BIT(2)	/* takes a number once */
 #define T_CBC		BIT(3)	/* grows by up to 7 bytes less, by the length */
 #define T_DIGEST	BIT(4)	/* refuses what was changed by accident */
+#define T_ROUNDS	BIT(5)	/* adds more or less, @grows at most */
 #define T_CHECKS	(T_KEYED | T_DIGEST)
 
 /**
@@ -30,6 +31,8 @@ static const struct stack stacks[] = {
 	{ "Salt", 0, 16, 16, SECCOMM_R_MALFORMED },
 	{ "Salt(8)", 0, 8, 8, SECCOMM_R_MALFORMED },
 	{ "Salt(64)", 0, 64, 64, SECCOMM_R_MALFORMED },
+	{ "Pad", T_ROUNDS, 64, 64, SECCOMM_R_MALFORMED },
+	{ "Pad(16)", T_ROUNDS, 16, 16, SECCOMM_R_MALFORMED },
 	{ "Replay", T_WINDOW, 0, 0 },
 	{ "ReplayTime", 0, 8, 8, SECCOMM_R_MALFORMED },
 	{ "ReplayNonce", T_WINDOW, 8, 8, SECCOMM_R_MALFORMED },
@@ -73,6 +76,8 @@ static const struct stack stacks[] = {
 	{ "ChaCha20Poly1305(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "RSAAuthenticity(k1)", T_KEYED | T_WORKER, 256, 256, SECCOMM_R_BAD_TAG },
 	{ "DESPrivacy(k1), RSAAuthenticity(k2)", T_CBC | T_KEYED | T_WORKER, 272, 256, SECCOMM_R_BAD_TAG },
+	{ "Pad(32), AESCCM(k1), ReplayTime, ReplayNonce, BLAKE2bIntegrity(k2)",
+	  T_KEYED | T_WINDOW | T_ROUNDS, 96, 32, SECCOMM_R_BAD_TAG },
 	{ "AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256)", T_KEYED | T_WINDOW, 32, 16,
 	  SECCOMM_R_BAD_TAG },
 	{ "MultiSecurity(AESPrivacy(k1), HMACIntegrity(k2))", T_KEYED, 32, 32, SECCOMM_R_BAD_TAG },
@@ -109,7 +114,8 @@ static void round_trip(struct kunit *test, struct end *from, struct end *to, uns
 	pair_fill(in, len, len + foreign);
 	sent = pair_push(test, from, in, len);
 	KUNIT_ASSERT_EQ(test, sent->verdict, SECCOMM_NEXT);
-	KUNIT_EXPECT_GE(test, sent->len, len + s->grows - 7 * !!(s->flags & T_CBC));
+	if (!(s->flags & T_ROUNDS))
+		KUNIT_EXPECT_GE(test, sent->len, len + s->grows - 7 * !!(s->flags & T_CBC));
 	KUNIT_EXPECT_LE(test, sent->len, len + s->grows);
 	job = (struct job) {
 		.dir = SECCOMM_UP, .in = sent->out, .len = sent->len, .hdr = sent->hdr,
@@ -251,6 +257,8 @@ static void down__no_room(struct kunit *test)
 	struct job job = { .dir = SECCOMM_DOWN, .in = "abcdefgh", .len = 8 };
 	struct parcel *got;
 
+	if (s->flags & T_ROUNDS)
+		job.len = 0;
 	/* RSA asks for the largest key there is; an AEAD needs the header's room in front */
 	if (room->head && !strstr(s->list, "AESGCM")) {
 		job.less_head = SECCOMM_HDR_LEN + 1;
@@ -263,6 +271,8 @@ static void down__no_room(struct kunit *test)
 	}
 	if (room->tail) {
 		job.less_tail = strstr(s->list, "RSAA") ? 512 - 256 + 1 : 1;
+		if (s->flags & T_ROUNDS)
+			job.less_tail = room->tail;
 		got = pair_run(test, p.a, &job);
 		KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_DROP);
 		KUNIT_EXPECT_EQ(test, got->reason, SECCOMM_R_NO_ROOM);

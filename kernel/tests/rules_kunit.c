@@ -106,6 +106,8 @@ static const struct combination combinations[] = {
 	{ "time_and_nonce", "ReplayTime, ReplayNonce, AEGIS128(k1)" },
 	{ "nonce_only", "ReplayNonce, HMACIntegrity(k1, tag=20, hash=sha1)" },
 	{ "time_insecure", "ReplayTime", NULL, NULL, true },
+	{ "pad", "Pad(128), AESGCM(k1), Replay, HMACIntegrity(k2)" },
+	{ "pad_insecure", "Pad", NULL, NULL, true },
 	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
 	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
 
@@ -214,6 +216,14 @@ static const struct combination combinations[] = {
 	  "down 3 (ReplayTime): nothing keyed authenticates outside it" },
 	{ "nonce_outermost", "AESGCM(k1), ReplayNonce", NULL,
 	  "down 2 (ReplayNonce): nothing keyed authenticates outside it" },
+
+	/* padding */
+	{ "pad_outside", "AESPrivacy(k1), Pad, Replay, HMACIntegrity(k2)", NULL,
+	  "down 2 (Pad): pads in the clear: no privacy stands outside it" },
+	{ "pad_without", "Pad, Replay, HMACIntegrity(k2)", NULL,
+	  "down 1 (Pad): pads in the clear: no privacy stands outside it" },
+	{ "pad_no_mac", "Pad, Replay, AESPrivacy(k2)", NULL,
+	  "down 3 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
 
 	/* salt */
 	{ "salt_outside", "AESPrivacy(k1), Salt, Replay, HMACIntegrity(k2)", NULL,

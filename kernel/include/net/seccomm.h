@@ -140,6 +140,7 @@ enum seccomm_class {
 	SECCOMM_CLASS_NONREPUDIATION,
 	SECCOMM_CLASS_REPLAY,
 	SECCOMM_CLASS_SALT,		/* known plaintext prevention */
+	SECCOMM_CLASS_PAD,		/* against traffic analysis */
 	SECCOMM_CLASS_KEYDIST,
 	SECCOMM_CLASS_MONITOR,
 	SECCOMM_CLASS_META,
