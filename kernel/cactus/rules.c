@@ -105,6 +105,7 @@ static void keep_err(struct rules *r, int err)
 static void rule_insecure(struct rules *r)
 {
 	const struct seccomm_place *p;
+	const char *why;
 
 	if (r->props->insecure || SECCOMM_FAIL(no_rule_insecure))
 		return;
@@ -113,6 +114,9 @@ static void rule_insecure(struct rules *r)
 			refuse(r, -EPERM, p, "is for tests: only in a profile marked insecure");
 		else if (p->type->flags & SECCOMM_MP_INSECURE)
 			refuse(r, -EPERM, p, "is broken: only in a profile marked insecure");
+		why = p->type->caution ? p->type->caution(&p->entry->args) : NULL;
+		if (why)
+			refuse(r, -EPERM, p, "%s: only in a profile marked insecure", why);
 	}
 }
 
@@ -288,6 +292,34 @@ static void rule_pad(struct rules *r)
 			refuse(r, -EINVAL, p, "pads in the clear: no privacy stands outside it");
 }
 
+/*
+ * What a Multi claims, it claims of parts whose lengths do not depend on the text, in any
+ * profile; padding is no use when it is compressed away; and a stranger's bytes are not
+ * to be expanded.
+ */
+static void rule_compression(struct rules *r)
+{
+	const struct seccomm_place *p, *pad = NULL;
+	char first[SECCOMM_PLACE_TEXT];
+
+	for_each_place(p, r) {
+		if (p->type->class == SECCOMM_CLASS_PAD)
+			pad = p;
+		if (p->type->class != SECCOMM_CLASS_COMPRESSION)
+			continue;
+		if (p->depth > 1)
+			refuse(r, -EINVAL, p, "its length depends on the text: not inside another");
+		if (r->props->insecure)
+			continue;
+		if (pad)
+			refuse(r, -EINVAL, p, "undoes the padding of %s: must stand inside it",
+			       seccomm_place_text(pad, first, sizeof(first)));
+		if (!stands_outside(r, p, authenticates))
+			refuse(r, -EINVAL, p,
+			       "expands what nobody has authenticated: must stand inside something keyed that does");
+	}
+}
+
 static void rule_tag(struct rules *r)
 {
 	const struct seccomm_place *p;
@@ -375,6 +407,7 @@ static void (*const rule[])(struct rules *r) = {
 	rule_replay,
 	rule_salt,
 	rule_pad,
+	rule_compression,
 	rule_tag,
 	rule_room,
 };

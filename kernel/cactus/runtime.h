@@ -37,6 +37,9 @@ struct seccomm_team;
  *	for (msg->layer and msg->mp_name say where); any context
  * @own: give a message whose span is lent memory of its own, by seccomm_msg_move(),
  *	and an owner: it is to be kept. Return false without memory. Context of the run
+ * @grow: give a message on its way up other memory, for @len bytes and as much room in
+ *	front as it needs, and an owner; the old one is freed. Return false without
+ *	memory. Worker
  * @charge: @delta bytes wait in the runtime (negative: no longer) in direction
  *	@dir; return false to refuse (only for positive). Any context
  * @cpus: how many CPUs may work for it at once, any number; any context; NULL: one
@@ -61,6 +64,7 @@ struct seccomm_composite_ops {
 	void (*emit_up)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*release)(struct seccomm_composite *comp, struct seccomm_msg *msg, bool dropped);
 	bool (*own)(struct seccomm_composite *comp, struct seccomm_msg *msg);
+	bool (*grow)(struct seccomm_composite *comp, struct seccomm_msg *msg, unsigned int len);
 	bool (*charge)(struct seccomm_runtime *rt, u8 dir, long delta);
 	unsigned int (*cpus)(struct seccomm_runtime *rt);
 	void (*get)(struct seccomm_runtime *rt);

@@ -15,6 +15,7 @@ static const char *const class_name[] = {
 	[SECCOMM_CLASS_REPLAY]		= "replay",
 	[SECCOMM_CLASS_SALT]		= "salt",
 	[SECCOMM_CLASS_PAD]		= "pad",
+	[SECCOMM_CLASS_COMPRESSION]	= "compression",
 	[SECCOMM_CLASS_KEYDIST]		= "keydist",
 	[SECCOMM_CLASS_MONITOR]		= "monitor",
 	[SECCOMM_CLASS_META]		= "meta",

@@ -145,6 +145,11 @@ static bool epoch_own(struct seccomm_composite *comp, struct seccomm_msg *msg)
 	return msg->dir == SECCOMM_DOWN ? seccomm_push_own(s, msg) : seccomm_pop_own(msg);
 }
 
+static bool epoch_grow(struct seccomm_composite *comp, struct seccomm_msg *msg, unsigned int len)
+{
+	return seccomm_pop_grow(msg, len);
+}
+
 /*
  * Bytes that wait in the runtime, bounded in each direction by the socket's buffer
  * size. When the last of them is gone, a CLOSE that waited for it may follow.
@@ -214,6 +219,7 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.emit_up	= epoch_emit_up,
 	.release	= epoch_release,
 	.own		= epoch_own,
+	.grow		= epoch_grow,
 	.charge		= epoch_charge,
 	.cpus		= epoch_cpus,
 	.get		= epoch_get,

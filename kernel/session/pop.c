@@ -129,6 +129,22 @@ bool seccomm_pop_own(struct seccomm_msg *msg)
 	return true;
 }
 
+bool seccomm_pop_grow(struct seccomm_msg *msg, unsigned int len)
+{
+	struct sk_buff *land;
+
+	land = seccomm_pop_landing(msg->owner, SECCOMM_HDR_LEN + len, GFP_KERNEL | __GFP_NOWARN);
+	if (!land)
+		return false;
+	consume_skb(msg->owner);
+	msg->owner = land;
+	msg->head = land->data;
+	msg->data = msg->head + SECCOMM_HDR_LEN;
+	msg->tail = msg->data + len;
+	msg->end = msg->tail;
+	return true;
+}
+
 /*
  * In place only where nobody else can see the bytes: linear, uncloned, unshared,
  * and the only frame of the only datagram. (Page-cache pages spliced into a socket

@@ -37,6 +37,8 @@ struct sk_buff *seccomm_pop_landing(const struct sk_buff *skb, unsigned int len,
 
 /* A message that is part of a train (its owner) is to be kept: composite_ops->own(). */
 bool seccomm_pop_own(struct seccomm_msg *msg);
+/* A message is to have @len bytes, others than it has: composite_ops->grow(). */
+bool seccomm_pop_grow(struct seccomm_msg *msg, unsigned int len);
 
 /* The checks of the frame header that need the session. Return: enum seccomm_reason. RCU. */
 u8 seccomm_pop_check(struct seccomm_session *s, const struct seccomm_hdr *h,

@@ -101,6 +101,12 @@ static bool op_own(struct seccomm_composite *comp, struct seccomm_msg *msg)
 	return true;
 }
 
+/* No fake gets longer on its way. */
+static bool op_grow(struct seccomm_composite *comp, struct seccomm_msg *msg, unsigned int len)
+{
+	return false;
+}
+
 static bool op_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 {
 	struct fake *f = fake_of_rt(rt);
@@ -157,6 +163,7 @@ static const struct seccomm_composite_ops fake_ops = {
 	.emit_up	= op_emit,
 	.release	= op_release,
 	.own		= op_own,
+	.grow		= op_grow,
 	.charge		= op_charge,
 	.cpus		= op_cpus,
 	.get		= op_get,

@@ -121,6 +121,21 @@ static bool op_own(struct seccomm_composite *comp, struct seccomm_msg *msg)
 	return false;		/* nothing is lent here */
 }
 
+/* Once only; pair_run() frees it. */
+static bool op_grow(struct seccomm_composite *comp, struct seccomm_msg *msg, unsigned int len)
+{
+	struct parcel *p = msg->owner;
+
+	p->grown = kmalloc(SECCOMM_HDR_LEN + len, GFP_KERNEL);
+	if (!p->grown)
+		return false;
+	msg->head = p->grown;
+	msg->data = msg->head + SECCOMM_HDR_LEN;
+	msg->tail = msg->data + len;
+	msg->end = msg->tail;
+	return true;
+}
+
 static bool op_charge(struct seccomm_runtime *rt, u8 dir, long delta)
 {
 	return true;
@@ -151,7 +166,7 @@ static void op_destroyed(struct seccomm_composite *comp)
 const struct seccomm_composite_ops pair_ops = {
 	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key,
 	.transcript = op_transcript, .number = pair_number,
-	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .own = op_own,
+	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .own = op_own, .grow = op_grow,
 	.charge = op_charge, .get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
 };
 
@@ -262,6 +277,7 @@ struct parcel *pair_run(struct kunit *test, struct end *end, const struct job *j
 	src = kmemdup(job->in, job->len ?: 1, GFP_ATOMIC);
 	init_completion(&p->done);
 	p->worker = false;
+	p->grown = NULL;
 	msg.head = buf;
 	msg.data = buf + room;
 	msg.tail = msg.data;
@@ -285,6 +301,7 @@ struct parcel *pair_run(struct kunit *test, struct end *end, const struct job *j
 	local_bh_enable();
 	if (v == SECCOMM_HOLD)
 		KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&p->done, PATIENCE), 0UL);
+	kfree(p->grown);
 	kfree(src);
 	kfree(buf);
 	return p;

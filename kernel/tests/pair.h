@@ -25,12 +25,14 @@
  * @len: of @out
  * @out: the message as it came out
  * @worker: it came out of the worker
+ * @grown: memory that it was given on the way
  * @done: it came out of the worker, or was released there
  */
 struct parcel {
 	unsigned int verdict;
 	u8 reason;
 	bool worker;
+	u8 *grown;
 	u64 seq;
 	u8 hdr[SECCOMM_HDR_LEN];
 	unsigned int len;

@@ -107,6 +107,8 @@ static const struct combination combinations[] = {
 	{ "nonce_only", "ReplayNonce, HMACIntegrity(k1, tag=20, hash=sha1)" },
 	{ "time_insecure", "ReplayTime", NULL, NULL, true },
 	{ "pad", "Pad(128), AESGCM(k1), Replay, HMACIntegrity(k2)" },
+	{ "compression", "Compression(data=no-attacker), Pad, AESGCM(k1), Replay, HMACIntegrity(k2)" },
+	{ "compression_insecure", "Pad, Compression(method=lz4)", NULL, NULL, true },
 	{ "pad_insecure", "Pad", NULL, NULL, true },
 	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
 	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
@@ -224,6 +226,21 @@ static const struct combination combinations[] = {
 	  "down 1 (Pad): pads in the clear: no privacy stands outside it" },
 	{ "pad_no_mac", "Pad, Replay, AESPrivacy(k2)", NULL,
 	  "down 3 (AESPrivacy): nothing keyed authenticates outside it (encrypt, then authenticate)" },
+
+	/* compression */
+	{ "compression_untold", "Compression(method=lz4), Replay, AESGCM(k1)", NULL,
+	  "down 1 (Compression): shows by its lengths what attackers want to know, unless data=no-attacker: only in a profile marked insecure" },
+	{ "compression_untold_up", GOLD, "AESGCM(k1), Replay, Compression(data=mixed)",
+	  "up 3 (Compression): shows by its lengths what attackers want to know, unless data=no-attacker: only in a profile marked insecure" },
+	{ "compression_in_multi",
+	  "Replay, MultiSecurity(Compression(data=no-attacker), AESGCM(k1))", NULL,
+	  "down 2.1 (Compression): its length depends on the text: not inside another" },
+	{ "compression_in_multi_insecure", "MultiSecurity(Compression(method=lz4), AESGCM(k1))", NULL,
+	  "down 1.1 (Compression): its length depends on the text: not inside another", true },
+	{ "compression_outermost", "Replay, AESGCM(k1), Compression(data=no-attacker)", NULL,
+	  "down 3 (Compression): expands what nobody has authenticated: must stand inside something keyed that does" },
+	{ "compression_of_padding", "Pad, Compression(data=no-attacker), AESGCM(k1), Replay, HMACIntegrity(k2)",
+	  NULL, "down 2 (Compression): undoes the padding of down 1 (Pad): must stand inside it" },
 
 	/* salt */
 	{ "salt_outside", "AESPrivacy(k1), Salt, Replay, HMACIntegrity(k2)", NULL,

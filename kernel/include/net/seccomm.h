@@ -141,6 +141,7 @@ enum seccomm_class {
 	SECCOMM_CLASS_REPLAY,
 	SECCOMM_CLASS_SALT,		/* known plaintext prevention */
 	SECCOMM_CLASS_PAD,		/* against traffic analysis */
+	SECCOMM_CLASS_COMPRESSION,
 	SECCOMM_CLASS_KEYDIST,
 	SECCOMM_CLASS_MONITOR,
 	SECCOMM_CLASS_META,
@@ -225,6 +226,8 @@ struct seccomm_room {
  * @room: bytes a push may add; NULL = none
  * @check: further checks of the arguments; may be NULL; writes the reason
  *	(text for the operator) into @why
+ * @caution: what makes it unsafe with these arguments, for the operator: only in
+ *	a profile marked insecure; or NULL; may be NULL
  * @init: set an instance up: keys, transforms, bindings; may be NULL, may sleep
  * @exit: its inverse; may be NULL, may sleep
  * @rest: with SECCOMM_MP_RESTS: what an instance has to know when it is made again, after
@@ -254,6 +257,7 @@ struct seccomm_mp_type {
 	const struct seccomm_attr_decl *attr;
 	void (*room)(const struct seccomm_mp_args *args, struct seccomm_room *room);
 	int (*check)(const struct seccomm_mp_args *args, char *why, size_t size);
+	const char *(*caution)(const struct seccomm_mp_args *args);
 	int (*init)(struct seccomm_mp *mp);
 	void (*exit)(struct seccomm_mp *mp);
 	u64 (*rest)(struct seccomm_mp *mp);

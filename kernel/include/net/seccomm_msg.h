@@ -264,6 +264,16 @@ static inline void seccomm_land(struct seccomm_msg *msg)
 }
 
 /**
+ * seccomm_msg_grow() - other memory for the message, which becomes longer on its way up
+ * @msg: the message; what it was is lost, and there is no room behind it
+ * @len: bytes that it has from now on, unwritten
+ *
+ * Context: the session's worker; the type has SECCOMM_MP_SLEEPS.
+ * Return: false: no memory, or too much waits already; the message is as it was.
+ */
+bool seccomm_msg_grow(struct seccomm_msg *msg, unsigned int len);
+
+/**
  * seccomm_msg_move() - let other memory be the span
  * @msg: the message; landed
  * @to: as many bytes as the span has
