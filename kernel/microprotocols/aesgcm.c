@@ -84,6 +84,21 @@ static void aesgcm_exit(struct seccomm_mp *mp)
 	seccomm_aead_exit(&s->aead);
 }
 
+/* The key lives on while the session rests, and so does what it was used for. */
+static u64 aesgcm_rest(struct seccomm_mp *mp)
+{
+	struct aesgcm *s = seccomm_priv(mp);
+
+	return atomic64_read(&s->extra);
+}
+
+static void aesgcm_wake(struct seccomm_mp *mp, u64 kept)
+{
+	struct aesgcm *s = seccomm_priv(mp);
+
+	atomic64_set(&s->extra, kept);
+}
+
 static const struct seccomm_param aesgcm_param[] = {
 	[AESGCM_BITS] = {
 		.id = 1, .name = "bits", .min = 128, .max = 256, .step = 128, .def = 256,
@@ -109,6 +124,8 @@ static const struct seccomm_mp_type aesgcm_type = {
 	.room		= aesgcm_room,
 	.init		= aesgcm_init,
 	.exit		= aesgcm_exit,
+	.rest		= aesgcm_rest,
+	.wake		= aesgcm_wake,
 	.down		= aesgcm_down,
 	.up		= aesgcm_up,
 };
