@@ -39,6 +39,8 @@ carries '{ AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256) }'
 carries '{ Replay, AESGCM(k1) }'
 carries '{ Replay, AESGCM(k1, 128) }'
 carries '{ Replay, ChaCha20Poly1305(k1) }'
+carries '{ Replay, AESCCM(k1) }'
+carries '{ Replay, AEGIS128(k1) }'
 carries '{ Salt(32), AESPrivacy(k1, bits=128), Replay(64), HMACIntegrity(k2, tag=16) }'
 for cipher in Camellia Serpent Twofish; do
 	carries "{ ${cipher}Privacy(k1), Replay, HMACIntegrity(k2) }"
@@ -49,6 +51,11 @@ carries '{ TripleDESPrivacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ BlowfishPrivacy(k1), Replay, HMACIntegrity(k2) }'
 carries '{ RSAPrivacy(kem), Replay, HMACIntegrity(k1) }'
 carries '{ Replay, HMACIntegrity(k1) }'
+carries '{ Replay, CMACIntegrity(k1, 128) }'
+carries '{ Pad(256), AESPrivacy(k1), ReplayTime, ReplayNonce(64), BLAKE2bIntegrity(k2, tag=24) }'
+carries '{ Compression(method=lz4, data=no-attacker), Pad, AESCCM(k1, 128), Replay, HMACIntegrity(k2, 64, hash=sha512) }'
+carries '{ ReplayTime(3600), Replay, MultiSecurity(SharedSecretAuthenticity(k1), HMACIntegrity(k2, 20, hash=sha1)) }'
+carries '{ Replay, SharedSecretAuthenticity(k1, hash=sha3-256) }'
 carries '{ Replay, MultiSecurity(AESGCM(k1), ChaCha20Poly1305(k2:sha3-256)) }'
 carries '{ MultiSecurity(AESPrivacy(k1), ChaCha20Poly1305(k3)), Replay, HMACIntegrity(k2) }'
 other='{ Replay, ChaCha20Poly1305(k3) ; HMACIntegrity(k2), Replay, AESGCM(k1) }'
@@ -60,6 +67,7 @@ carries '{ DESPrivacy(k1), RSAAuthenticity(rsa) }' insecure on
 carries '{ RSAPrivacy(kem), RSAAuthenticity(rsa) }' insecure on
 carries '{ IDEAPrivacy(k1), HMACIntegrity(k2) }' insecure on
 carries '{ XORPrivacy(k1), HMACIntegrity(k2) }' insecure on
+carries '{ Compression, DigestIntegrity(hash=sha3-256) }' insecure on
 carries '{ TestCoord, AESPrivacy(k1), HMACIntegrity(k2) }' insecure on
 
 # a key that signs encrypts nothing
