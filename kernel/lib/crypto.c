@@ -76,6 +76,16 @@ static bool is_async(struct crypto_tfm *tfm)
 }
 
 /*
+ * Put together of others (CCM of CTR and CBC-MAC), and asynchronous because one of them
+ * is: nothing stands under its name with "__" in front, and each time that one asks for
+ * what is not there, modprobe runs three times.
+ */
+static bool is_template(struct crypto_tfm *tfm)
+{
+	return strchr(crypto_tfm_alg_driver_name(tfm), '(');
+}
+
+/*
  * The fastest implementation, if it never answers later.  On x86 before 6.15 it
  * may: what the public name gives is a wrapper that hands over to a daemon
  * while the SIMD registers are in use.  Under the name with "__" in front stands
@@ -86,15 +96,16 @@ static bool is_async(struct crypto_tfm *tfm)
  */
 static struct crypto_aead *aead_sync(const char *name)
 {
-	struct crypto_aead *public, *tfm;
+	struct crypto_aead *public, *tfm = ERR_PTR(-ENOENT);
 	char internal[CRYPTO_MAX_ALG_NAME];
 
 	public = crypto_alloc_aead(name, 0, 0);
 	if (IS_ERR(public) || !is_async(crypto_aead_tfm(public)))
 		return public;
 	snprintf(internal, sizeof(internal), "__%s", name);
-	tfm = crypto_alloc_aead(internal, CRYPTO_ALG_INTERNAL,
-				CRYPTO_ALG_INTERNAL | CRYPTO_ALG_ASYNC);
+	if (!is_template(crypto_aead_tfm(public)))
+		tfm = crypto_alloc_aead(internal, CRYPTO_ALG_INTERNAL,
+					CRYPTO_ALG_INTERNAL | CRYPTO_ALG_ASYNC);
 	if (IS_ERR(tfm))
 		tfm = crypto_alloc_aead(name, 0, CRYPTO_ALG_ASYNC);
 	crypto_free_aead(public);
