@@ -329,28 +329,6 @@ struct seccomm_stream {
  * @name: crypto API name
  * @keylen: bytes of key, at most 32
  * @at: where N stands in its IV
-/* ---- what micro-protocols have in common that put a tag behind the message -- */
-
-#define SECCOMM_MAC_MAX		64	/* bytes of a tag, and of its key */
-#define SECCOMM_MAC_MIN		16	/* bytes of a tag that is worth something */
-
-/**
- * struct seccomm_mac - private state of one
- * @tfm: the hash, keyed or not
- * @len: so many bytes of it are the tag
- */
-struct seccomm_mac {
-	struct crypto_shash *tfm;
-	unsigned int len;
-};
-
-/**
- * seccomm_mac_init() - derive the key of the instance, and make the transform
- * @mp: the instance, in init()
- * @m: filled
- * @name: crypto API name
- * @keylen: bytes of key, at most SECCOMM_MAC_MAX; 0 = a digest without key
- * @len: bytes of tag, no more than the transform gives
  *
  * Context: process; may sleep.
  * Return: 0, or why not.
@@ -440,6 +418,33 @@ int seccomm_kem_unwrap(struct crypto_akcipher *tfm, const u8 *wrapped, u8 *secre
  */
 int seccomm_kem_key(const struct seccomm_mp *mp, const struct seccomm_msg *msg, const u8 *secret,
 		    unsigned int size, u8 key[32]);
+
+/* ---- what micro-protocols have in common that put a tag behind the message -- */
+
+#define SECCOMM_MAC_MAX		64	/* bytes of a tag, and of its key */
+#define SECCOMM_MAC_MIN		16	/* bytes of a tag that is worth something */
+
+/**
+ * struct seccomm_mac - private state of one
+ * @tfm: the hash, keyed or not
+ * @len: so many bytes of it are the tag
+ */
+struct seccomm_mac {
+	struct crypto_shash *tfm;
+	unsigned int len;
+};
+
+/**
+ * seccomm_mac_init() - derive the key of the instance, and make the transform
+ * @mp: the instance, in init()
+ * @m: filled
+ * @name: crypto API name
+ * @keylen: bytes of key, at most SECCOMM_MAC_MAX; 0 = a digest without key
+ * @len: bytes of tag, no more than the transform gives
+ *
+ * Context: process; may sleep.
+ * Return: 0, or why not.
+ */
 int seccomm_mac_init(struct seccomm_mp *mp, struct seccomm_mac *m, const char *name,
 		     unsigned int keylen, unsigned int len);
 
