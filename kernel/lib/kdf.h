@@ -56,6 +56,7 @@ int seccomm_hkdf_expand(u8 kdf, const u8 prk[SECCOMM_PRK_LEN], const void *info,
  * @filled: @prk is valid
  * @public: holds a public key, no secret: not in C(Q)
  * @kdf: enum seccomm_kdf
+ * @version: of the key it was filled from; 0 = none yet
  * @prk: PRK(s,e)
  * @ratchet: R(s,e)
  */
@@ -64,6 +65,7 @@ struct seccomm_secret {
 	bool filled;
 	bool public;
 	u8 kdf;
+	u32 version;
 	u8 prk[SECCOMM_PRK_LEN];
 	u8 ratchet[SECCOMM_RATCHET_LEN];
 };

@@ -141,6 +141,59 @@ static int put_lists(struct sk_buff *skb, struct seccomm_session *s)
 	return err;
 }
 
+#define SLOT_SIZE	384	/* attributes of one slot, at most */
+
+/* Of a key that the viewer may not use nothing is told but that a slot holds it. */
+static int put_slot_key(struct sk_buff *skb, const struct seccomm_nl_viewer *v,
+			const struct seccomm_named_key *k)
+{
+	struct seccomm_who who = { .cred = v->cred };
+
+	if (!k || (!v->admin && !seccomm_key_allows(k, &who)))
+		return 0;
+	if ((k->local[0] && nla_put_string(skb, SECCOMM_A_SLOT_LOCAL, k->local)) ||
+	    (k->peer[0] && nla_put_string(skb, SECCOMM_A_SLOT_PEER, k->peer)) ||
+	    nla_put_u32(skb, SECCOMM_A_SLOT_USAGE, k->usage) ||
+	    nla_put_u32(skb, SECCOMM_A_SLOT_FLAGS, k->flags) ||
+	    nla_put_u32(skb, SECCOMM_A_SLOT_UID, from_kuid_munged(v->ns, k->uid)) ||
+	    nla_put_u32(skb, SECCOMM_A_SLOT_GID, from_kgid_munged(v->ns, k->gid)) ||
+	    nla_put_u16(skb, SECCOMM_A_SLOT_MODE, k->mode))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_slot(struct sk_buff *skb, const struct seccomm_nl_viewer *v,
+		    struct seccomm_session *s, u8 slot)
+{
+	struct nlattr *nest = nla_nest_start(skb, SECCOMM_A_SESSION_SLOT);
+	struct seccomm_slot_view view;
+	int err = -EMSGSIZE;
+
+	seccomm_session_slot(s, slot, &view);
+	if (nest && !nla_put_u8(skb, SECCOMM_A_SLOT_INDEX, slot) &&
+	    !nla_put_string(skb, SECCOMM_A_SLOT_NAME, view.name) &&
+	    !nla_put_u8(skb, SECCOMM_A_SLOT_KIND, view.kind) &&
+	    !(view.version && nla_put_u32(skb, SECCOMM_A_SLOT_VERSION, view.version)) &&
+	    !(view.kind == SECCOMM_KEY_SECRET &&
+	      nla_put_u8(skb, SECCOMM_A_SLOT_KDF, s->props->slot[slot].ref.kdf)))
+		err = put_slot_key(skb, v, view.key);
+	seccomm_named_key_put(view.key);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+static int put_slots(struct sk_buff *skb, const struct seccomm_nl_viewer *v,
+		     struct seccomm_session *s)
+{
+	int err = 0;
+	u8 slot;
+
+	for (slot = 1; slot <= s->props->n_slots && !err; slot++)
+		err = put_slot(skb, v, s, slot);
+	return err;
+}
+
 /**
  * struct session_view - a session to be written
  * @s: referenced
@@ -160,13 +213,13 @@ static int fill_session(struct sk_buff *skb, const struct seccomm_nl_viewer *v, 
 	return put_basics(skb, s, &view->info) ?:
 	       nla_put_u32(skb, SECCOMM_A_SESSION_UID,
 			   from_kuid_munged(v->ns, session_owner(s))) ?:
-	       put_counters(skb, s) ?: put_lists(skb, s);
+	       put_counters(skb, s) ?: put_lists(skb, s) ?: put_slots(skb, v, s);
 }
 
 static size_t session_size(const struct seccomm_session *s)
 {
 	return NLMSG_GOODSIZE + seccomm_list_size(&s->props->push[0]) +
-	       seccomm_list_size(&s->props->push[1]);
+	       seccomm_list_size(&s->props->push[1]) + s->props->n_slots * SLOT_SIZE;
 }
 
 /* ---- show ------------------------------------------------------------------ */

@@ -70,6 +70,8 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 		return ERR_CAST(k);
 	der = kmemdup(k->data, k->len, GFP_KERNEL);
 	*len = k->len;
+	if (!private)
+		WRITE_ONCE(s->keys->slot[mp->args->slot[0]].version, k->version);
 	seccomm_named_key_put(k);
 	return der ?: ERR_PTR(-ENOMEM);
 }

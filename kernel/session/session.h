@@ -371,6 +371,22 @@ int seccomm_push(struct seccomm_session *s, struct iov_iter *from, size_t len);
 unsigned int seccomm_session_msg_size(struct seccomm_session *s);
 /* Fill what getsockopt(SECCOMM_INFO) tells. Process context. */
 void seccomm_session_info(struct seccomm_session *s, struct seccomm_info *info);
+/*
+ * struct seccomm_slot_view - what a slot of the Keys table holds, without its bytes
+ * @name: of its key
+ * @kind: enum seccomm_key_kind; of a public key slot, the peer's half
+ * @version: of the key in it, 0 = empty
+ * @key: the named key, referenced, or NULL: it is not there any more
+ */
+struct seccomm_slot_view {
+	const char *name;
+	u8 kind;
+	u32 version;
+	struct seccomm_named_key *key;
+};
+
+/* Look at slot @slot, 1..s->props->n_slots; the caller puts @v->key. Any context. */
+void seccomm_session_slot(struct seccomm_session *s, u8 slot, struct seccomm_slot_view *v);
 /* SECCOMM_INFO_* of it; any context. */
 u32 seccomm_session_flags(const struct seccomm_session *s);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* show.c - what protects a session, for getsockopt(SECCOMM_INFO). */
+/* show.c - what protects a session: for getsockopt(SECCOMM_INFO), and its Keys table. */
 #include <kunit/visibility.h>
 #include "cactus/resolve.h"
 #include "session/epoch.h"
@@ -16,6 +16,26 @@ static u8 list_names(const struct seccomm_list *l, bool reverse,
 			SECCOMM_TYPE_NAME_MAX + 1);
 	return i;
 }
+
+void seccomm_session_slot(struct seccomm_session *s, u8 slot, struct seccomm_slot_view *v)
+{
+	const struct seccomm_slot *named = &s->props->slot[slot];
+	struct seccomm_key_query q = {
+		.name	= named->ref.name,
+		.own	= s->own,
+		.peer	= s->peer[0] ? s->peer : s->expect,
+	};
+
+	v->name = named->ref.name;
+	v->kind = named->public ? SECCOMM_KEY_RSA_PUBLIC : SECCOMM_KEY_SECRET;
+	v->version = READ_ONCE(s->keys->slot[slot].version);
+	q.kind = v->kind;
+	q.version = v->version;
+	v->key = v->version ? seccomm_key_find(s->sn, &q) : NULL;
+	if (IS_ERR(v->key))
+		v->key = NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_slot);
 
 u32 seccomm_session_flags(const struct seccomm_session *s)
 {

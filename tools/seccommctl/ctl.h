@@ -272,6 +272,9 @@ void text_drivers(FILE *out, const struct ctl *c, const json_t *obj,
 /* output.c: objects to text or JSON */
 int row_read(json_t **out, const struct field *fields,
 	     const struct nlmsghdr *nlh);
+/* The same of a nest, which has no lists of micro-protocols in it. */
+int row_read_nest(json_t **out, const struct field *fields,
+		  const struct nlattr *nest);
 void row_text(FILE *out, const struct ctl *c, const struct field *fields,
 	      const json_t *obj);
 int rows_print(const struct ctl *c, const struct object *obj,
@@ -289,6 +292,11 @@ int secret_read_file(struct secret *s, const char *path);
 int secret_read_fd(struct secret *s, int fd, const char *name);
 int secret_unhex(struct secret *s);
 int pem_to_pkcs1(struct secret *s, bool is_private, const char **why);
+
+/* slot.c: a session's Keys table */
+int get_slot(struct row *row, const struct field *f, const struct nlattr *a);
+void text_slots(FILE *out, const struct ctl *c, const json_t *obj,
+		const struct field *f);
 
 /* main.c */
 int ctl_command(struct ctl *c, int argc, char **argv);

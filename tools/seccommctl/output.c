@@ -150,6 +150,26 @@ int row_read(json_t **out, const struct field *fields,
 	return ret;
 }
 
+int row_read_nest(json_t **out, const struct field *fields, const struct nlattr *nest)
+{
+	struct row row = { .json = json_object() };
+	const struct nlattr *a;
+	int ret;
+
+	ret = row.json ? set_defaults(row.json, fields) : -ENOMEM;
+	mnl_attr_for_each_nested(a, nest) {
+		if (ret)
+			break;
+		ret = read_attr(&row, fields, a);
+	}
+	if (!ret)
+		ret = set_order(&row, fields);
+	if (ret)
+		json_decref(row.json);
+	*out = ret ? NULL : row.json;
+	return ret;
+}
+
 int rows_cb(const struct nlmsghdr *nlh, void *data)
 {
 	struct rows *rows = data;

@@ -57,6 +57,8 @@ const struct field session_fields[] = {
 	  text_drivers, .flags = F_LINE | F_DETAILS },
 	{ SECCOMM_A_SESSION_UP, "up", "drivers up", get_up, text_drivers,
 	  .flags = F_LINE | F_DETAILS },
+	{ SECCOMM_A_SESSION_SLOT, "slots", "slots", get_slot, text_slots,
+	  .flags = F_LINE | F_DETAILS | F_ARRAY },
 	{ SECCOMM_A_SESSION_TX_MSGS, "tx_msgs", "tx messages", get_u64,
 	  .flags = F_LINE | F_STATS },
 	{ SECCOMM_A_SESSION_TX_BYTES, "tx_bytes", "bytes", get_u64, text_bytes,
@@ -82,8 +84,9 @@ const struct object session_object = {
 "Usage: seccommctl [ -s ] [ -d ] session [ show [ id NUMBER ] ]\n"
 "       seccommctl session del id NUMBER\n"
 "\n"
-"-s: messages, bytes and refused messages by reason.  -d: expansion, and the\n"
-"implementation behind each micro-protocol.  del closes the session at both ends.\n",
+"-s: messages, bytes and refused messages by reason.  -d: expansion, the\n"
+"implementation behind each micro-protocol, and which key of which version is in\n"
+"each slot.  del closes the session at both ends.\n",
 	.verbs = verbs,
 	.fields = session_fields,
 };

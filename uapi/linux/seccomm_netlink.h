@@ -243,6 +243,7 @@ enum seccomm_session_attr {
 	SECCOMM_A_SESSION_MSG_SIZE,	/* u32 */
 	SECCOMM_A_SESSION_DOWN,		/* nest of SECCOMM_A_LIST_ENTRY with DRIVER */
 	SECCOMM_A_SESSION_UP,
+	SECCOMM_A_SESSION_SLOT,		/* nest of SECCOMM_A_SLOT_*, repeated: its Keys table */
 	SECCOMM_A_SESSION_TX_MSGS,	/* u64; owner or CAP_NET_ADMIN from here on */
 	SECCOMM_A_SESSION_TX_BYTES,
 	SECCOMM_A_SESSION_RX_MSGS,
@@ -256,6 +257,24 @@ enum seccomm_session_attr {
 	__SECCOMM_A_SESSION_MAX
 };
 #define SECCOMM_A_SESSION_MAX (__SECCOMM_A_SESSION_MAX - 1)
+
+enum seccomm_slot_attr {		/* a slot of a session's Keys table; never any key bytes */
+	SECCOMM_A_SLOT_INDEX = 1,	/* u8, from 1 */
+	SECCOMM_A_SLOT_NAME,		/* string, name of the key */
+	SECCOMM_A_SLOT_KIND,		/* u8, enum seccomm_key_kind */
+	SECCOMM_A_SLOT_VERSION,		/* u32 of the key in it; absent = empty */
+	SECCOMM_A_SLOT_KDF,		/* u8, enum seccomm_kdf; secrets */
+	/* from here on: the named key, absent if it is not there (any more) */
+	SECCOMM_A_SLOT_LOCAL,		/* string, absent = any */
+	SECCOMM_A_SLOT_PEER,		/* string, absent = any */
+	SECCOMM_A_SLOT_USAGE,		/* u32, SECCOMM_KEY_U_* */
+	SECCOMM_A_SLOT_FLAGS,		/* u32, SECCOMM_KEY_F_* */
+	SECCOMM_A_SLOT_UID,		/* u32 */
+	SECCOMM_A_SLOT_GID,		/* u32 */
+	SECCOMM_A_SLOT_MODE,		/* u16 */
+	__SECCOMM_A_SLOT_MAX
+};
+#define SECCOMM_A_SLOT_MAX (__SECCOMM_A_SLOT_MAX - 1)
 
 enum seccomm_addr_attr {
 	SECCOMM_A_ADDR_IP = 1,		/* binary, 4 or 16 bytes */

@@ -36,6 +36,17 @@ static struct nlmsghdr *session_reply(void)
 	mnl_attr_put_strz(nlh, SECCOMM_A_ENTRY_DRIVER, "generic-gcm");
 	mnl_attr_nest_end(nlh, entry);
 	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SECCOMM_A_SESSION_SLOT);
+	mnl_attr_put_u8(nlh, SECCOMM_A_SLOT_INDEX, 1);
+	mnl_attr_put_strz(nlh, SECCOMM_A_SLOT_NAME, "k1");
+	mnl_attr_put_u8(nlh, SECCOMM_A_SLOT_KIND, SECCOMM_KEY_SECRET);
+	mnl_attr_put_u32(nlh, SECCOMM_A_SLOT_VERSION, 7);
+	mnl_attr_put_u16(nlh, SECCOMM_A_SLOT_MODE, 0110);
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, SECCOMM_A_SESSION_SLOT);
+	mnl_attr_put_u8(nlh, SECCOMM_A_SLOT_INDEX, 2);
+	mnl_attr_put_strz(nlh, SECCOMM_A_SLOT_NAME, "k2");
+	mnl_attr_nest_end(nlh, nest);
 	mnl_attr_put_u64(nlh, SECCOMM_A_SESSION_TX_BYTES, 1536);
 	mnl_attr_put_u64(nlh, SECCOMM_A_SESSION_RX_BYTES, UINT64_MAX);
 	mnl_attr_put(nlh, SECCOMM_A_SESSION_PAD, 0, NULL);
@@ -83,6 +94,9 @@ static void test_session(void)
 		"\"peer\":{\"address\":\"fd00::2\",\"port\":4000},"
 		"\"profile\":\"go?lden?\",\"properties\":\"{ AESGCM }\","
 		"\"role\":\"9\",\"rx_bytes\":1.8446744073709552e19,"
+		"\"slots\":[{\"group\":false,\"kind\":\"secret\",\"mode\":\"0110\",\"name\":\"k1\","
+		"\"slot\":1,\"usage\":[],\"version\":7},"
+		"{\"group\":false,\"name\":\"k2\",\"slot\":2,\"usage\":[]}],"
 		"\"state\":\"open\",\"tx_bytes\":1536,\"unauthenticated\":true,"
 		"\"unknown_77\":\"0102\",\"unknown_flags\":128}",
 		"its JSON: every attribute, unknown ones too");
@@ -99,6 +113,7 @@ static void test_session(void)
 		"    profile go?lden? unauthenticated\\"
 		"    properties { AESGCM }\\"
 		"    drivers down AESGCM generic-gcm\\"
+		"    slots 1 k1 version 7, 2 k2 empty\\"
 		"    bytes 1.5K\\    bytes 16.0E\\"
 		"    drops replay 7 tag 1 unknown_flags 128 unknown_77 0102\n",
 		"its text with -s -d -h -o");
