@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c, rsa.c and rsakem.c:
+ * crypto.h - what <net/seccomm.h> does not say of lib/crypto.c, rsa.c, rsakem.c and ecdsa.c:
  * start and end, and transforms for those who have key bytes instead of a slot.
  */
 #ifndef _SECCOMM_LIB_CRYPTO_H
@@ -39,5 +39,16 @@ struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t le
  * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
  */
 struct crypto_akcipher *seccomm_kem_new(bool private, const void *der, size_t len);
+
+/**
+ * seccomm_ecdsa_new() - "ecdsa-nist-p256" with a public key
+ * @der: SubjectPublicKeyInfo of a point of prime256v1, uncompressed
+ * @len: its length, 91
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR(): -ENOENT where the kernel
+ * has no ECDSA, -EINVAL for another form, or a point that is not on the curve.
+ */
+struct crypto_akcipher *seccomm_ecdsa_new(const u8 *der, size_t len);
 
 #endif /* _SECCOMM_LIB_CRYPTO_H */

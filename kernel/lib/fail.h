@@ -31,6 +31,7 @@
 	F(no_reorder)							\
 	/* lib/crypto.c */						\
 	F(alloc_tfm)							\
+	F(ecdsa_absent)							\
 	F(no_aead_check)						\
 	F(no_mac_check)							\
 	F(no_header_aad)						\

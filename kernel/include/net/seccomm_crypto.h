@@ -158,6 +158,83 @@ int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u
  */
 int seccomm_hh(const void *a, size_t alen, const void *b, size_t blen, u8 out[64]);
 
+/* ---- ECDSA, signed elsewhere --------------------------------------------- */
+
+#define SECCOMM_ECDSA_SIG_LEN	64	/* r | s, 32 bytes each */
+
+/**
+ * seccomm_ecdsa_available() - can this kernel verify ECDSA on P-256?
+ *
+ * Context: process; may sleep.
+ * Return: true if it can.
+ */
+bool seccomm_ecdsa_available(void);
+
+/**
+ * seccomm_alloc_ecdsa() - "ecdsa-nist-p256" with the public key of the slot
+ * @mp: the instance, in init(); its driver name is noted
+ * @own: the own key (whose private half the key agent has), else the peer's
+ * @hh: set to HH(SubjectPublicKeyInfo, DER), 64 bytes
+ *
+ * Context: process; may sleep, and so does every use of it.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_alloc_ecdsa(struct seccomm_mp *mp, bool own, u8 hh[64]);
+
+/**
+ * seccomm_ecdsa_verify() - is @sig a signature of @digest?
+ * @tfm: from seccomm_alloc_ecdsa()
+ * @digest: SHA-256 of what was signed
+ * @sig: r | s
+ *
+ * Context: process; may sleep.
+ * Return: 0, -EKEYREJECTED or -EBADMSG (it is not), or an error.
+ */
+int seccomm_ecdsa_verify(struct crypto_akcipher *tfm, const u8 digest[32],
+			 const u8 sig[SECCOMM_ECDSA_SIG_LEN]);
+
+/* ---- what is signed ------------------------------------------------------ */
+
+#define SECCOMM_STATEMENT_LABEL	"SecComm v1 message"
+
+/**
+ * struct seccomm_statement - what a signature on a message is about
+ * @spaces: 0x20
+ * @label: SECCOMM_STATEMENT_LABEL and a zero byte
+ * @transcript: TH(e)
+ * @message: HH(header | message)
+ * @signer: HH(signer's public key, DER)
+ *
+ * Every variable part enters as an HH value: a collision of SHA-256 on chosen messages is
+ * not yet a forgery.
+ */
+struct seccomm_statement {
+	u8 spaces[64];
+	u8 label[sizeof(SECCOMM_STATEMENT_LABEL)];
+	u8 transcript[64];
+	u8 message[64];
+	u8 signer[64];
+} __packed;
+
+/**
+ * seccomm_statement_init() - all but message and signer
+ * @mp: the instance, in init()
+ * @st: filled
+ */
+void seccomm_statement_init(struct seccomm_mp *mp, struct seccomm_statement *st);
+
+/**
+ * seccomm_statement_digest() - HH of the statement about a message
+ * @st: complete but for the message
+ * @msg: the message, landed
+ * @digest: 64 bytes; the first 32, SHA-256, are what is signed
+ *
+ * Context: process; may sleep.
+ * Return: 0 or the error of a hash.
+ */
+int seccomm_statement_digest(const struct seccomm_statement *st, const struct seccomm_msg *msg,
+			     u8 digest[64]);
+
 /* ---- what AEAD micro-protocols have in common --------------------------- */
 
 /**
