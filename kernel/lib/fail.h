@@ -102,6 +102,8 @@
 	F(renumber)							\
 	F(no_equal_secret_check)					\
 	F(no_key_acl)							\
+	F(no_ask_limit)							\
+	F(no_ask_session)						\
 	/* cactus/rules.c */						\
 	F(no_rule_outer_auth)						\
 	F(no_rule_same_family)						\

@@ -75,6 +75,9 @@ static inline int seccomm_nl_attrlen(const struct genl_info *info)
 /* No attribute twice, but for those in @repeated (bits). */
 int seccomm_nl_unrepeated(const struct genl_info *info, u64 repeated);
 
+/* Take secrets out of a request, wherever they stand: it is echoed with an error. */
+void seccomm_nl_wipe(const struct genl_info *info, u16 type);
+
 /* ---- replies --------------------------------------------------------------- */
 
 /**
@@ -202,6 +205,12 @@ int seccomm_nl_key_get(struct sk_buff *skb, struct genl_info *info);
 int seccomm_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int seccomm_nl_key_add(struct sk_buff *skb, struct genl_info *info);
 int seccomm_nl_key_del(struct sk_buff *skb, struct genl_info *info);
+
+extern const struct nla_policy seccomm_agent_policy[];
+int seccomm_nl_agent_register(struct sk_buff *skb, struct genl_info *info);
+int seccomm_nl_agent_answer(struct sk_buff *skb, struct genl_info *info);
+int seccomm_nl_agent_init(void);	/* requests to it on */
+void seccomm_nl_agent_exit(void);
 
 extern const struct nla_policy seccomm_session_policy[];
 int seccomm_nl_session_get(struct sk_buff *skb, struct genl_info *info);

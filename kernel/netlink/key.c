@@ -164,17 +164,6 @@ out:
 
 /* ---- change ---------------------------------------------------------------- */
 
-/* Every one of them, should it be there twice: the request is echoed with an error. */
-static void wipe_data(const struct genl_info *info)
-{
-	const struct nlattr *a;
-	int rem;
-
-	nla_for_each_attr(a, seccomm_nl_attrs(info), seccomm_nl_attrlen(info), rem)
-		if (nla_type(a) == SECCOMM_A_KEY_DATA)
-			memzero_explicit(nla_data(a), nla_len(a));
-}
-
 static int parse_names(struct genl_info *info, struct seccomm_named_key *k)
 {
 	struct nlattr **a = info->attrs;
@@ -252,7 +241,7 @@ int seccomm_nl_key_add(struct sk_buff *skb, struct genl_info *info)
 				      &report);
 	else if (!err)
 		err = add_from_keyring(info, &k, &report);
-	wipe_data(info);
+	seccomm_nl_wipe(info, SECCOMM_A_KEY_DATA);
 	return seccomm_nl_answer(skb, info, err, &report);
 }
 
@@ -264,6 +253,6 @@ int seccomm_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 
 	err = err ?: seccomm_key_del(seccomm_nl_net(info), k.name, k.local, k.peer, k.version,
 				     &report);
-	wipe_data(info);
+	seccomm_nl_wipe(info, SECCOMM_A_KEY_DATA);
 	return seccomm_nl_answer(skb, info, err, &report);
 }

@@ -53,6 +53,10 @@ static struct genl_ops ops[] __ro_after_init = {
 	CHANGE(KEY_ADD, seccomm_nl_key_add, seccomm_key_policy, SECCOMM_A_KEY_MAX),
 	CHANGE(KEY_DEL, seccomm_nl_key_del, seccomm_key_policy, SECCOMM_A_KEY_MAX),
 
+	CHANGE(AGENT_REGISTER, seccomm_nl_agent_register, NULL, 0),
+	CHANGE(AGENT_ANSWER, seccomm_nl_agent_answer, seccomm_agent_policy,
+	       SECCOMM_A_AGENT_MAX),
+
 	SHOW(SESSION_GET, seccomm_nl_session_get, seccomm_nl_session_start,
 	     seccomm_nl_session_dump, seccomm_session_policy, SECCOMM_A_SESSION_MAX),
 	CHANGE(SESSION_DEL, seccomm_nl_session_del, seccomm_session_policy,
@@ -113,6 +117,17 @@ int seccomm_nl_unrepeated(const struct genl_info *info, u64 repeated)
 {
 	return seccomm_parse_unrepeated(seccomm_nl_attrs(info), seccomm_nl_attrlen(info),
 					repeated, info->extack);
+}
+
+/* Every one of them, should it be there twice. */
+void seccomm_nl_wipe(const struct genl_info *info, u16 type)
+{
+	const struct nlattr *a;
+	int rem;
+
+	nla_for_each_attr(a, seccomm_nl_attrs(info), seccomm_nl_attrlen(info), rem)
+		if (nla_type(a) == type)
+			memzero_explicit(nla_data(a), nla_len(a));
 }
 
 /* ---- replies --------------------------------------------------------------- */
@@ -341,6 +356,11 @@ int __init seccomm_netlink_init(void)
 	err = genl_register_family(&seccomm_genl);
 	if (err)
 		return err;
+	err = seccomm_nl_agent_init();
+	if (err) {
+		genl_unregister_family(&seccomm_genl);
+		return err;
+	}
 	seccomm_nl_alert_init();
 	seccomm_nl_session_init();
 	return 0;
@@ -348,9 +368,10 @@ int __init seccomm_netlink_init(void)
 
 void seccomm_netlink_exit(void)
 {
-	/* After these two nothing of ours multicasts any more. */
+	/* After these nothing of ours sends any more. */
 	seccomm_nl_session_exit();
 	seccomm_nl_alert_exit();
+	seccomm_nl_agent_exit();
 	genl_unregister_family(&seccomm_genl);
 }
 

@@ -7,6 +7,7 @@
 #include "lib/fail.h"
 #include "lib/seam.h"
 #include "session/control.h"
+#include "session/keymiss.h"
 #include "session/life.h"
 #include "session/open.h"
 #include "session/push.h"
@@ -142,31 +143,57 @@ static int choose(const struct seccomm_open_request *req, struct seccomm_choice 
 	return 0;
 }
 
+static void send_first(struct seccomm_session *s)
+{
+	/* What the network says of the first try does not matter: there are six more. */
+	seccomm_active_send_open(s);
+	s->retry_at = seccomm_now_ms() + seccomm_retry_ms(0);
+	seccomm_timer_at(s, s->retry_at);
+}
+
 static int start(struct seccomm_session *s)
 {
+	bool missing;
 	int err;
 
 	s->hs = seccomm_handshake_alloc(s->props->n_slots);
 	if (!s->hs)
 		return -ENOMEM;
 	err = seccomm_keys_load(s, s->hs->version);
-	if (err)
+	missing = err == -ENOKEY && seccomm_agent_there(s->sn);
+	if (err && !missing)
 		return err;
 	err = seccomm_table_insert(s);
 	if (err)
 		return err;
-	err = build_open(s);
+	err = missing ? seccomm_keymiss_ask(s) : build_open(s);
 	if (err) {
 		seccomm_table_remove(s);
 		return err;
 	}
 	seccomm_port_add(s);
 	seccomm_session_set_state(s, SECCOMM_STATE_OPENING, 0);
-	/* What the network says of the first try does not matter: there are six more. */
-	seccomm_active_send_open(s);
-	s->retry_at = seccomm_now_ms() + seccomm_retry_ms(0);
-	seccomm_timer_at(s, s->retry_at);
+	if (!missing)
+		send_first(s);
 	return 0;
+}
+
+void seccomm_active_keyed(struct seccomm_session *s)
+{
+	int err;
+
+	/* The newest ones now, whatever was found before the wait. */
+	memset(s->hs->version, 0, array_size(s->props->n_slots + 1, sizeof(*s->hs->version)));
+	err = seccomm_keys_load(s, s->hs->version);
+	if (err == -ENOKEY && !seccomm_keymiss_ask(s))
+		return;
+	if (err == -ENOKEY)
+		seccomm_session_refuse(s->sn, s, &s->path.peer, NULL, SECCOMM_R_KEY_MISS, 0);
+	err = err ?: build_open(s);
+	if (err)
+		seccomm_session_kill(s, -err);
+	else
+		send_first(s);
 }
 
 struct seccomm_session *seccomm_session_open(const struct seccomm_open_request *req)

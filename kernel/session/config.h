@@ -96,14 +96,23 @@ struct seccomm_named_key {
 };
 
 /*
- * seccomm_key_add() - check a key and add it
+ * seccomm_key_make() - check a key
  * @k: everything but the key itself; version 0 becomes 1, usage 0 the default of
  *	the kind; list, refs, bits, fingerprint are filled here
  * @data: the key; copied, the caller wipes its own
- * @report: why not; may hold a warning although the key was added
+ * @report: why not; may hold a warning although the key is good
  *
  * Validity: length, not all zero, RSA structure, size and, of a private key, that
  * it undoes what its public half does.
+ *
+ * Context: process; may sleep.
+ * Return: the key, in no list, with one reference; or ERR_PTR(-EINVAL), ERR_PTR(-ENOMEM).
+ */
+struct seccomm_named_key *seccomm_key_make(const struct seccomm_named_key *k, const u8 *data,
+					   size_t len, struct seccomm_report *report);
+
+/*
+ * seccomm_key_add() - the same, and add it to the namespace's
  *
  * Context: process; cfg_mutex is taken inside, after the checks.
  * Return: 0, -EINVAL, -EEXIST (name, local, peer, version), -ENOMEM.

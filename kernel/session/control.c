@@ -7,6 +7,7 @@
 #include "lib/fail.h"
 #include "lib/seam.h"
 #include "session/epoch.h"
+#include "session/keymiss.h"
 #include "session/life.h"
 #include "session/push.h"
 #include "session/table.h"
@@ -304,6 +305,8 @@ static void rx_control(struct seccomm_ctl *c)
 		refuse(s, c, SECCOMM_R_BAD_ADDRESS);
 	else if (s->dead)
 		refuse(s, c, SECCOMM_R_DEAD);
+	else if (seccomm_keymiss_waits(s))
+		refuse(s, c, SECCOMM_R_BAD_STATE);	/* it has said nothing yet */
 	else
 		rx_session(s, c);
 	mutex_unlock(&s->mutex);

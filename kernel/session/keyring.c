@@ -273,17 +273,17 @@ static int key_insert(struct seccomm_net *sn, struct seccomm_named_key *new,
 	return 0;
 }
 
-int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, const u8 *data,
-		    size_t len, struct seccomm_report *report)
+struct seccomm_named_key *seccomm_key_make(const struct seccomm_named_key *k, const u8 *data,
+					   size_t len, struct seccomm_report *report)
 {
 	struct seccomm_named_key *new;
 	int err;
 
 	if (len > RSA_DER_MAX)
-		return seccomm_report(report, -EINVAL, "key %.64s: too long", k->name);
+		return ERR_PTR(seccomm_report(report, -EINVAL, "key %.64s: too long", k->name));
 	new = kmalloc(struct_size(new, data, len), GFP_KERNEL_ACCOUNT);
 	if (!new)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	memcpy(new, k, sizeof(*new));
 	memcpy(new->data, data, len);
 	new->len = len;
@@ -294,8 +294,20 @@ int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, c
 	if (!err)
 		err = new->kind == SECCOMM_KEY_SECRET ? check_secret(new, report) :
 							check_rsa(new, report);
-	if (err)
-		goto err_free;
+	if (!err)
+		return new;
+	kfree_sensitive(new);
+	return ERR_PTR(err);
+}
+
+int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, const u8 *data,
+		    size_t len, struct seccomm_report *report)
+{
+	struct seccomm_named_key *new = seccomm_key_make(k, data, len, report);
+	int err;
+
+	if (IS_ERR(new))
+		return PTR_ERR(new);
 	mutex_lock(&sn->cfg_mutex);
 	err = key_insert(sn, new, report);
 	mutex_unlock(&sn->cfg_mutex);
@@ -306,7 +318,6 @@ int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, c
 		report->text[0] = '\0';
 	seccomm_report(report, err, "key %s version %u exists for these principals", new->name,
 		       new->version);
-err_free:
 	kfree_sensitive(new);
 	return err;
 }

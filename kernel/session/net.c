@@ -3,6 +3,7 @@
 #include "session/net.h"
 
 #include <kunit/visibility.h>
+#include "session/agent.h"
 #include "session/alert.h"
 #include "session/config.h"
 #include "session/cookie.h"
@@ -19,6 +20,7 @@ static const struct seccomm_limits limits_default = {
 	.open_burst	 = 5,
 	.held_bytes	 = 4 << 20,
 	.pubkey_jobs	 = 32,
+	.agent_wait	 = 5000,
 	.refuse_rate	 = 100,
 	.alert_rate	 = 100,
 	.allow_self	 = 0,
@@ -37,6 +39,7 @@ int seccomm_net_setup(struct seccomm_net *sn, struct net *net)
 	sn->generation = 1;
 	mutex_init(&sn->cfg_mutex);
 	mutex_init(&sn->event_mutex);
+	seccomm_agent_init(&sn->agent);
 	INIT_LIST_HEAD(&sn->profiles);
 	INIT_LIST_HEAD(&sn->policies);
 	INIT_LIST_HEAD(&sn->principals);
@@ -73,6 +76,7 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_net_setup);
 void seccomm_net_teardown(struct seccomm_net *sn)
 {
 	WARN_ON_ONCE(atomic_read(&sn->sessions));
+	WARN_ON_ONCE(!list_empty(&sn->agent.asks));
 	seccomm_table_exit(sn);
 	seccomm_cookies_exit(sn);
 	seccomm_alerts_exit(sn);	/* hands the rest out: nothing counted is lost */

@@ -24,12 +24,29 @@ struct seccomm_limits {
 	u32 open_burst;		/* 5 */
 	u32 held_bytes;		/* 4 MiB before CONFIRM */
 	u32 pubkey_jobs;	/* 32 */
+	u32 agent_wait;		/* 5000 ms for an answer of the key agent */
 	u32 refuse_rate;	/* 100 a second; 0 = never */
 	u32 alert_rate;		/* 100 a second */
 	u32 allow_self;		/* 0 */
 	u32 gro;		/* 0; of endpoints created from now on */
 	u32 rest;		/* 60 seconds without a message; 0 = never */
 	u32 parallel;		/* 8 CPUs at the most work for one session at once */
+};
+
+/**
+ * struct seccomm_agent - who is asked for keys and signatures (agent.h)
+ * @lock: protects all below; below session->mutex
+ * @portid: netlink port of the agent, 0 = none
+ * @n_asks: requests in @asks
+ * @last_token: number of the last request
+ * @asks: struct seccomm_ask, requests that are not answered
+ */
+struct seccomm_agent {
+	struct mutex lock;
+	u32 portid;
+	unsigned int n_asks;
+	u64 last_token;
+	struct list_head asks;
 };
 
 struct seccomm_alerts;		/* alert.c */
@@ -58,6 +75,7 @@ struct seccomm_sids;		/* table.c */
  * @alerts: ring and rate limit
  * @cookies: secrets and source buckets
  * @sids: wire ids that rest
+ * @agent: key agent and what it was asked
  * @event_mutex: numbers and sends session events in one order; a leaf
  * @event_seq: number of the last session event
  * @exiting: no new session
@@ -82,6 +100,7 @@ struct seccomm_net {
 	struct seccomm_alerts *alerts;
 	struct seccomm_cookies *cookies;
 	struct seccomm_sids *sids;
+	struct seccomm_agent agent;
 	struct mutex event_mutex;
 	u64 event_seq;
 	bool exiting;

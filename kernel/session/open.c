@@ -13,19 +13,41 @@ struct seccomm_handshake *seccomm_handshake_alloc(unsigned int n_slots)
 {
 	struct seccomm_handshake *hs;
 
-	return kzalloc(struct_size(hs, version, n_slots + 1), GFP_KERNEL);
+	hs = kzalloc(struct_size(hs, version, n_slots + 1), GFP_KERNEL);
+	if (hs)
+		INIT_LIST_HEAD(&hs->given);
+	return hs;
 }
 
 void seccomm_handshake_free(struct seccomm_handshake *hs)
 {
+	struct seccomm_named_key *k, *next;
+
 	if (!hs)
 		return;
+	WARN_ON_ONCE(hs->asks);
+	list_for_each_entry_safe(k, next, &hs->given, list)
+		seccomm_named_key_put(k);
 	kfree(hs->open);
 	kfree(hs->frame);
 	kfree_sensitive(hs);
 }
 
 /* ---- keys ------------------------------------------------------------------ */
+
+/* What the agent gave for this session. */
+static struct seccomm_named_key *given_key(struct seccomm_session *s, const char *name)
+{
+	struct seccomm_named_key *k;
+
+	list_for_each_entry(k, &s->hs->given, list) {
+		if (!strcmp(k->name, name)) {
+			refcount_inc(&k->refs);
+			return k;
+		}
+	}
+	return NULL;
+}
 
 static struct seccomm_named_key *slot_key(struct seccomm_session *s, unsigned int slot, u32 version)
 {
@@ -40,19 +62,25 @@ static struct seccomm_named_key *slot_key(struct seccomm_session *s, unsigned in
 		.who	 = &who,
 	};
 
-	return seccomm_key_find(s->sn, &q);
+	return given_key(s, q.name) ?: seccomm_key_find(s->sn, &q);
+}
+
+static bool same_secret(const struct seccomm_named_key *a, const struct seccomm_named_key *b)
+{
+	return a->len == b->len && !crypto_memneq(a->data, b->data, a->len) &&
+	       !SECCOMM_FAIL(no_equal_secret_check);
 }
 
 static bool equal_secret(struct seccomm_named_key *const *key, unsigned int n)
 {
 	unsigned int i;
 
-	if (SECCOMM_FAIL(no_equal_secret_check))
-		return false;
 	for (i = 1; i < n; i++) {
-		if (key[i] && key[i]->len == key[n]->len &&
-		    !crypto_memneq(key[i]->data, key[n]->data, key[n]->len))
-			return true;
+		if (!key[i] || !same_secret(key[i], key[n]))
+			continue;
+		pr_notice_ratelimited("seccomm: keys %s and %s have the same bytes\n",
+				      key[i]->name, key[n]->name);
+		return true;
 	}
 	return false;
 }
@@ -61,6 +89,28 @@ static bool equal_secret(struct seccomm_named_key *const *key, unsigned int n)
 static bool pairwise(const struct seccomm_named_key *k)
 {
 	return k->peer[0] && !(k->flags & SECCOMM_KEY_F_GROUP);
+}
+
+int seccomm_keys_differ(struct seccomm_session *s, u8 slot, const struct seccomm_named_key *k,
+			struct seccomm_report *report)
+{
+	struct seccomm_named_key *other;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 1; i <= s->props->n_slots && !err; i++) {
+		if (i == slot || s->props->slot[i].public)
+			continue;
+		other = slot_key(s, i, s->hs->version[i]);
+		if (IS_ERR(other))
+			continue;
+		if (same_secret(other, k))
+			err = seccomm_report(report, -EINVAL,
+					     "key %s: the same bytes as key %s of this session",
+					     k->name, other->name);
+		seccomm_named_key_put(other);
+	}
+	return err;
 }
 
 /* Remember what authenticates the peer: a pairwise key its name, a group key its group. */
@@ -95,6 +145,7 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 		if (IS_ERR(key[i])) {
 			err = PTR_ERR(key[i]);
 			key[i] = NULL;
+			s->hs->missing = i;
 			return err;
 		}
 		if (equal_secret(key, i) || (props->slot[i].pairwise && !pairwise(key[i])))

@@ -6,6 +6,7 @@
 #ifndef _SECCOMM_SESSION_OPEN_H
 #define _SECCOMM_SESSION_OPEN_H
 
+#include "session/agent.h"
 #include "session/session.h"
 
 #define SECCOMM_COOKIES_MAX	3	/* COOKIEs that one OPEN follows */
@@ -23,6 +24,13 @@
  * @pong: first bytes of the tag of CONFIRM number 0: what PONG echoes
  * @cookie: to send with OPEN, when @cookies > 0
  * @cookies: COOKIEs followed
+ * @hdr: passive: of OPEN, until its tag was verified
+ * @tag: passive: its tag
+ * @missing: slot for which there was no key
+ * @asks: @ask is out: the exchange has not begun, and waits
+ * @ask_until: when it gives up (ms)
+ * @ask: what the key agent is asked
+ * @given: struct seccomm_named_key, what it answered
  * @version: key version by slot
  */
 struct seccomm_handshake {
@@ -39,6 +47,13 @@ struct seccomm_handshake {
 	u8 pong[8];
 	u8 cookie[SECCOMM_COOKIE_LEN];
 	u8 cookies;
+	struct seccomm_hdr hdr;
+	u8 tag[SECCOMM_TAG_LEN];
+	u8 missing;
+	bool asks;
+	u64 ask_until;
+	struct seccomm_ask ask;
+	struct list_head given;
 	u32 version[];
 };
 
@@ -51,12 +66,20 @@ void seccomm_handshake_free(struct seccomm_handshake *hs);
  * @s: own, peer (or expect, or "" = not known yet) and props set
  * @version: by slot; 0 = the newest, then set to the version found
  *
- * Equal bytes in two slots are refused: redundancy needs independent keys.
+ * Keys that the key agent gave come before those of the namespace. Equal bytes in two
+ * slots are refused: redundancy needs independent keys.
  *
  * Context: process.
- * Return: 0, -ENOKEY, -EACCES, -EKEYREJECTED (equal bytes), -ENOMEM.
+ * Return: 0, -ENOKEY (of slot s->hs->missing), -EACCES, -EKEYREJECTED (equal bytes), -ENOMEM.
  */
 int seccomm_keys_load(struct seccomm_session *s, u32 *version);
+
+/*
+ * Are the bytes of @k, for slot @slot, no other slot's? Process context. Return: 0, or
+ * -EINVAL with the names in @report.
+ */
+int seccomm_keys_differ(struct seccomm_session *s, u8 slot, const struct seccomm_named_key *k,
+			struct seccomm_report *report);
 
 /* TH1, and with an ACCEPT body TH and TH3 too (into @hs). Return: 0 or the hash's error. */
 int seccomm_transcript_open(struct seccomm_session *s, struct seccomm_handshake *hs);

@@ -13,6 +13,7 @@
 #include "lib/seam.h"
 #include "session/control.h"
 #include "session/cookie.h"
+#include "session/keymiss.h"
 #include "session/life.h"
 #include "session/open.h"
 #include "session/pop.h"
@@ -275,12 +276,11 @@ static u8 read_versions(struct seccomm_session *s, const struct seccomm_open *m)
 	return m->pl.present == want ? SECCOMM_R_NONE : SECCOMM_R_OPEN_MALFORMED;
 }
 
-static u8 verify_open(struct seccomm_session *s, struct seccomm_ctl *c,
-		      const struct seccomm_open *m)
+/* What has to be known of OPEN if its keys are not there yet, too. */
+static u8 note_open(struct seccomm_session *s, struct seccomm_ctl *c,
+		    const struct seccomm_open *m)
 {
 	struct seccomm_handshake *hs = s->hs;
-	u8 reason;
-	int err;
 
 	if (seccomm_session_name(s, m->name, m->name_len))
 		return SECCOMM_R_NOMEM;
@@ -290,15 +290,20 @@ static u8 verify_open(struct seccomm_session *s, struct seccomm_ctl *c,
 	if (!hs->open)
 		return SECCOMM_R_NOMEM;
 	hs->open_len = m->body_len;
+	hs->hdr = c->h;
+	memcpy(hs->tag, m->tag, sizeof(hs->tag));
 	s->open_digest = open_digest(c, m);
-	reason = read_versions(s, m);
-	if (reason)
-		return reason;
-	if (seccomm_keys_load(s, hs->version))
-		return SECCOMM_R_OPEN_NO_KEY;
+	return read_versions(s, m);
+}
+
+static u8 verify_open(struct seccomm_session *s)
+{
+	struct seccomm_handshake *hs = s->hs;
+	int err;
+
 	err = seccomm_transcript_open(s, hs);
 	err = err ?: seccomm_open_tagkey(s, "open", hs->th1, SECCOMM_ROLE_ACTIVE, hs->open_key);
-	err = err ?: seccomm_open_tag_ok(hs->open_key, &c->h, hs->th1, m->tag);
+	err = err ?: seccomm_open_tag_ok(hs->open_key, &hs->hdr, hs->th1, hs->tag);
 	if (!err || (err == -EBADMSG && SECCOMM_FAIL(no_open_tag)))
 		return SECCOMM_R_NONE;
 	return err == -EBADMSG ? SECCOMM_R_OPEN_TAG : SECCOMM_R_CRYPTO;
@@ -344,26 +349,86 @@ static int build_accept(struct seccomm_session *s)
 	return w.overflow ? -EMSGSIZE : 0;
 }
 
-/* The tag was right: HALF, and ACCEPT goes out. */
-static u8 become_half(struct seccomm_session *s)
+static u8 reason_of(int err)
+{
+	switch (err) {
+	case 0:
+		return SECCOMM_R_NONE;
+	case -ENOMEM:
+		return SECCOMM_R_NOMEM;
+	case -ENOKEY:
+		return SECCOMM_R_OPEN_NO_KEY;
+	default:
+		return SECCOMM_R_CRYPTO;
+	}
+}
+
+/* In the tables, to answer OPEN, or to wait for its keys (@asks). */
+static u8 enter(struct seccomm_session *s, bool asks)
 {
 	int err;
 
 	if (!seccomm_half_take(s))
 		return SECCOMM_R_OPEN_CAP;
 	err = seccomm_table_insert(s);
-	err = err ?: build_accept(s);
+	err = err ?: asks ? seccomm_keymiss_ask(s) : build_accept(s);
 	if (err) {
 		seccomm_table_remove(s);
 		seccomm_half_drop(s);
-		return err == -ENOMEM ? SECCOMM_R_NOMEM : SECCOMM_R_CRYPTO;
+	} else {
+		seccomm_port_add(s);
 	}
-	seccomm_port_add(s);
+	return reason_of(err);
+}
+
+/* The tag was right: HALF, and ACCEPT goes out. */
+static void become_half(struct seccomm_session *s)
+{
 	s->until = seccomm_now_ms() + SECCOMM_HALF_MS;
 	seccomm_session_set_state(s, SECCOMM_STATE_HALF, 0);
 	seccomm_push_control(s, s->hs->frame, s->hs->frame_len);
 	seccomm_timer_at(s, s->until);
-	return SECCOMM_R_NONE;
+}
+
+/*
+ * Answer OPEN, or wait for the key agent: then only copies of this OPEN are known, and
+ * are not answered.
+ */
+static u8 take_open(struct seccomm_session *s, struct seccomm_ctl *c,
+		    const struct seccomm_open *m)
+{
+	u8 reason = note_open(s, c, m);
+	bool asks;
+	int err;
+
+	if (reason)
+		return reason;
+	err = seccomm_keys_load(s, s->hs->version);
+	asks = err == -ENOKEY && seccomm_agent_there(s->sn);
+	if (err && !asks)
+		return SECCOMM_R_OPEN_NO_KEY;
+	reason = asks ? SECCOMM_R_NONE : verify_open(s);
+	reason = reason ?: enter(s, asks);
+	if (!reason && !asks)
+		become_half(s);
+	return reason;
+}
+
+void seccomm_passive_keyed(struct seccomm_session *s)
+{
+	int err = seccomm_keys_load(s, s->hs->version);
+	u8 reason;
+
+	if (err == -ENOKEY && !seccomm_keymiss_ask(s))
+		return;
+	reason = err ? SECCOMM_R_OPEN_NO_KEY : verify_open(s);
+	reason = reason ?: reason_of(build_accept(s));
+	if (!reason) {
+		become_half(s);
+		return;
+	}
+	seccomm_session_refuse(s->sn, s, &s->path.peer, NULL, reason, s->hs->hdr.seq);
+	seccomm_session_kill(s, ECONNABORTED);
 }
 
 /* Takes the choice's profile over. */
@@ -389,8 +454,7 @@ static u8 make_session(struct seccomm_ctl *c, const struct seccomm_open *m,
 	s->path.local = c->local;
 	mutex_lock(&s->mutex);
 	s->hs = seccomm_handshake_alloc(s->props->n_slots);
-	reason = s->hs ? verify_open(s, c, m) : SECCOMM_R_NOMEM;
-	reason = reason ?: become_half(s);
+	reason = s->hs ? take_open(s, c, m) : SECCOMM_R_NOMEM;
 	if (reason)
 		s->dead = true;
 	mutex_unlock(&s->mutex);
@@ -422,7 +486,11 @@ static u8 open_for(struct seccomm_ctl *c, const struct seccomm_open *m,
 	u8 reason;
 
 	proved = proves_address(c, m);
-	if (!proved && seccomm_cookie_needed(sn))
+	/*
+	 * Strangers must not make the key agent work, nor learn by a cookie which keys
+	 * are missing: so with an agent everybody shows one.
+	 */
+	if (!proved && (seccomm_cookie_needed(sn) || seccomm_agent_there(sn)))
 		return ask_cookie(c, m);
 	if (!proved && !seccomm_source_take(sn, &c->peer))
 		return SECCOMM_R_OPEN_RATE;

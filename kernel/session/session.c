@@ -13,6 +13,7 @@
 #include "session/control.h"
 #include "session/cookie.h"
 #include "session/epoch.h"
+#include "session/keymiss.h"
 #include "session/life.h"
 #include "session/open.h"
 #include "session/push.h"
@@ -246,8 +247,8 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_session_events_set);
  * timers. Drained, the places where something may still hide: (1) RCU readers on
  * the inline path: composites are freed after a grace period; (2) the worker's
  * queues, held messages, delayed raises, the timer: seccomm_runtime_kill();
- * (3) messages before open, frames before CONFIRM, segments: purged here; (4) the
- * endpoint's control queue: holds a wire id only, the look-up fails now;
+ * (3) messages before open, frames before CONFIRM, segments: purged here, and what the
+ * key agent was asked is given up; (4) the endpoint's control queue: holds a wire id only, the look-up fails now;
  * (5) queued work: holds a reference and finds @dead.
  */
 void seccomm_session_kill(struct seccomm_session *s, int err)
@@ -272,6 +273,8 @@ void seccomm_session_kill(struct seccomm_session *s, int err)
 	__skb_queue_purge(&pending);
 	__skb_queue_purge(&held);
 	seccomm_segments_drop(s);
+	seccomm_keymiss_forget(s);
+	seccomm_agent_drop(s);
 	seccomm_half_drop(s);
 	seccomm_session_set_state(s, SECCOMM_STATE_DEAD, err);
 	seccomm_runtime_kill(&s->rt);

@@ -4,6 +4,7 @@
  *
  * - OPENING, CONFIRMING: the active side repeats OPEN, CONFIRM: 0.5 s doubling to
  *   8 s, 7 tries, then ETIMEDOUT
+ * - before OPEN or ACCEPT, for want of a key: limits.agent_wait (keymiss.c)
  * - HALF: forgotten after 10 s
  * - CLOSING: CLOSE repeated until answered, 3 tries; gone after 2 s
  * - leaving: messages of a closed socket wait 3 s for ACCEPT and PONG, or in the worker
@@ -15,6 +16,7 @@
 
 #include "lib/seam.h"
 #include "session/control.h"
+#include "session/keymiss.h"
 #include "session/life.h"
 #include "session/rest.h"
 #include "session/segment.h"
@@ -132,6 +134,10 @@ static u64 next_deadline(const struct seccomm_session *s)
 {
 	u64 next = s->retry_at;
 
+	if (seccomm_keymiss_waits(s)) {
+		next = s->hs->ask_until;
+		return s->leaving == SECCOMM_LEAVE_CLOSE ? min(next, s->leave_until) : next;
+	}
 	switch (s->state) {
 	case SECCOMM_STATE_OPENING:
 	case SECCOMM_STATE_CONFIRMING:
@@ -153,13 +159,8 @@ static u64 next_deadline(const struct seccomm_session *s)
 	}
 }
 
-void seccomm_timer_due(struct seccomm_session *s)
+static void due_state(struct seccomm_session *s, u64 now)
 {
-	u64 now = seccomm_now_ms(), next, expire;
-
-	lockdep_assert_held(&s->mutex);
-	expire = seccomm_segments_expire(s, now);
-	seccomm_rest_due(s, now);
 	switch (s->state) {
 	case SECCOMM_STATE_OPENING:
 	case SECCOMM_STATE_CONFIRMING:
@@ -176,6 +177,19 @@ void seccomm_timer_due(struct seccomm_session *s)
 		due_open(s, now);
 		break;
 	}
+}
+
+void seccomm_timer_due(struct seccomm_session *s)
+{
+	u64 now = seccomm_now_ms(), next, expire;
+
+	lockdep_assert_held(&s->mutex);
+	expire = seccomm_segments_expire(s, now);
+	seccomm_rest_due(s, now);
+	if (seccomm_keymiss_waits(s))
+		seccomm_keymiss_due(s, now);
+	else
+		due_state(s, now);
 	if (s->dead)
 		return;
 	next = next_deadline(s);

@@ -38,6 +38,7 @@ static const struct attr_desc config_desc[] = {
 	[SECCOMM_A_CONFIG_OPEN_BURST] = { "open-burst", NULL },
 	[SECCOMM_A_CONFIG_HELD_BYTES] = { "held-bytes", NULL },
 	[SECCOMM_A_CONFIG_PUBKEY_JOBS] = { "pubkey-jobs", NULL },
+	[SECCOMM_A_CONFIG_AGENT_WAIT] = { "agent-wait", NULL },
 	[SECCOMM_A_CONFIG_REFUSE_RATE] = { "refuse-rate", NULL },
 	[SECCOMM_A_CONFIG_ALERT_RATE] = { "alert-rate", NULL },
 	[SECCOMM_A_CONFIG_ALLOW_SELF] = { "allow-self", NULL },
@@ -146,6 +147,17 @@ static const struct attr_desc key_desc[] = {
 };
 static const struct attr_set key_set = SET(key_desc);
 
+/* Those of an answer. */
+static const struct attr_desc agent_desc[] = {
+	[SECCOMM_A_AGENT_TOKEN] = { "token", NULL },
+	[SECCOMM_A_AGENT_SESSION] = { "session", NULL },
+	[SECCOMM_A_AGENT_VERSION] = { "version", NULL },
+	[SECCOMM_A_AGENT_FLAGS] = { "flags", NULL },
+	[SECCOMM_A_AGENT_DATA] = { "data", NULL },
+	[SECCOMM_A_AGENT_REFUSED] = { "refused", NULL },
+};
+static const struct attr_set agent_set = SET(agent_desc);
+
 /* The only attribute of these objects that a request carries is the id. */
 static const struct attr_desc session_desc[] = {
 	[SECCOMM_A_SESSION_ID] = { "id", NULL },
@@ -175,6 +187,7 @@ static const struct attr_set *const cmd_set[SECCOMM_CMD_MAX + 1] = {
 	[SECCOMM_CMD_KEY_GET] = &key_set,
 	[SECCOMM_CMD_KEY_ADD] = &key_set,
 	[SECCOMM_CMD_KEY_DEL] = &key_set,
+	[SECCOMM_CMD_AGENT_ANSWER] = &agent_set,
 	[SECCOMM_CMD_SESSION_GET] = &session_set,
 	[SECCOMM_CMD_SESSION_DEL] = &session_set,
 	[SECCOMM_CMD_MP_GET] = &mp_set,

@@ -34,7 +34,7 @@ _seccommctl_words()	# OBJECT COMMAND
 	session/*)
 		echo id ;;
 	config/set)
-		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs refuse-rate alert-rate allow-self gro rest parallel ;;
+		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs agent-wait refuse-rate alert-rate allow-self gro rest parallel ;;
 	monitor/*)
 		echo count ready ;;
 	esac

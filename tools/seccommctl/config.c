@@ -14,6 +14,7 @@ static const struct word set_words[] = {
 	{ "open-burst", put_u32, .attr = SECCOMM_A_CONFIG_OPEN_BURST },
 	{ "held-bytes", put_u32, .attr = SECCOMM_A_CONFIG_HELD_BYTES },
 	{ "pubkey-jobs", put_u32, .attr = SECCOMM_A_CONFIG_PUBKEY_JOBS },
+	{ "agent-wait", put_u32, .attr = SECCOMM_A_CONFIG_AGENT_WAIT },
 	{ "refuse-rate", put_u32, .attr = SECCOMM_A_CONFIG_REFUSE_RATE },
 	{ "alert-rate", put_u32, .attr = SECCOMM_A_CONFIG_ALERT_RATE },
 	{ "allow-self", put_onoff, .attr = SECCOMM_A_CONFIG_ALLOW_SELF },
@@ -38,6 +39,7 @@ static const struct field fields[] = {
 	{ SECCOMM_A_CONFIG_HELD_BYTES, "held_bytes", "held-bytes", get_u32,
 	  text_bytes },
 	{ SECCOMM_A_CONFIG_PUBKEY_JOBS, "pubkey_jobs", "pubkey-jobs", get_u32 },
+	{ SECCOMM_A_CONFIG_AGENT_WAIT, "agent_wait", "agent-wait", get_u32 },
 	{ SECCOMM_A_CONFIG_REFUSE_RATE, "refuse_rate", "refuse-rate", get_u32 },
 	{ SECCOMM_A_CONFIG_ALERT_RATE, "alert_rate", "alert-rate", get_u32 },
 	{ SECCOMM_A_CONFIG_ALLOW_SELF, "allow_self", "allow-self", get_bool32 },
@@ -59,6 +61,7 @@ const struct object config_object = {
 "  open-burst N        OPENs at once from one source address\n"
 "  held-bytes N        bytes held until a session is confirmed\n"
 "  pubkey-jobs N       public key operations that may wait\n"
+"  agent-wait N        milliseconds that an answer of the key agent may take\n"
 "  refuse-rate N       REFUSE frames a second; 0 = none at all\n"
 "  alert-rate N        alert notifications a second\n"
 "  allow-self on|off   both ends of a session may have the same name\n"

@@ -35,6 +35,9 @@ enum seccomm_cmd {
 	SECCOMM_CMD_KEY_GET,		/* SECCOMM_A_KEY_*; never any key bytes */
 	SECCOMM_CMD_KEY_ADD,
 	SECCOMM_CMD_KEY_DEL,
+	SECCOMM_CMD_AGENT_REGISTER,	/* the socket is the key agent until it is closed; EBUSY */
+	SECCOMM_CMD_AGENT_ANSWER,	/* SECCOMM_A_AGENT_* */
+	SECCOMM_CMD_AGENT_NTF,		/* to the key agent: what is asked, SECCOMM_A_AGENT_* */
 	SECCOMM_CMD_SESSION_GET,	/* SECCOMM_A_SESSION_* */
 	SECCOMM_CMD_SESSION_DEL,	/* close */
 	SECCOMM_CMD_MP_GET,		/* SECCOMM_A_MP_*, dump */
@@ -62,6 +65,7 @@ enum seccomm_config_attr {
 	SECCOMM_A_CONFIG_OPEN_BURST,		/* 5 */
 	SECCOMM_A_CONFIG_HELD_BYTES,		/* held before CONFIRM: 4194304 */
 	SECCOMM_A_CONFIG_PUBKEY_JOBS,		/* public key jobs queued: 32 */
+	SECCOMM_A_CONFIG_AGENT_WAIT,		/* ms that an answer of the key agent may take: 5000 */
 	SECCOMM_A_CONFIG_REFUSE_RATE,		/* REFUSE frames a second: 100; 0 = never */
 	SECCOMM_A_CONFIG_ALERT_RATE,		/* alert notifications a second: 100 */
 	SECCOMM_A_CONFIG_ALLOW_SELF,		/* u32 0/1: both ends of a session may have one name */
@@ -226,6 +230,33 @@ enum seccomm_key_kind {
 
 enum seccomm_session_attr {
 	SECCOMM_A_SESSION_ID = 1,	/* u32, local id */
+enum seccomm_agent_attr {		/* a request to the key agent, or its answer */
+	SECCOMM_A_AGENT_TOKEN = 1,	/* u64, of the request; both */
+	SECCOMM_A_AGENT_SESSION,	/* u32, local id; both */
+	SECCOMM_A_AGENT_TYPE,		/* u8, enum seccomm_agent_type (request) */
+	SECCOMM_A_AGENT_SLOT,		/* u8, of the session's Keys table (request) */
+	SECCOMM_A_AGENT_NAME,		/* string, name of the key (request) */
+	SECCOMM_A_AGENT_LOCAL,		/* string, own principal (request) */
+	SECCOMM_A_AGENT_PEER,		/* string, peer principal, absent = any (request) */
+	SECCOMM_A_AGENT_UID,		/* u32, owner of the session (request) */
+	SECCOMM_A_AGENT_VERSION,	/* u32; request: the one wanted, absent = any; answer: of DATA */
+	SECCOMM_A_AGENT_LENGTH,		/* u32 bytes wanted, at least (request) */
+	SECCOMM_A_AGENT_WAIT,		/* u32 ms that are left (request) */
+	SECCOMM_A_AGENT_LABEL,		/* string, what is signed (request: sign) */
+	SECCOMM_A_AGENT_DIGEST,		/* binary 32, SHA-256 to sign (request: sign) */
+	SECCOMM_A_AGENT_FLAGS,		/* u32, SECCOMM_KEY_F_* (answer: key) */
+	SECCOMM_A_AGENT_DATA,		/* binary: secret, or r | s (answer); wiped after use */
+	SECCOMM_A_AGENT_REFUSED,	/* flag, instead of DATA (answer) */
+	SECCOMM_A_AGENT_PAD,
+	__SECCOMM_A_AGENT_MAX
+};
+#define SECCOMM_A_AGENT_MAX (__SECCOMM_A_AGENT_MAX - 1)
+
+enum seccomm_agent_type {
+	SECCOMM_AGENT_KEY	= 1,	/* the secret of a slot */
+	SECCOMM_AGENT_SIGN	= 2,	/* a signature by the own key of a slot */
+};
+
 	SECCOMM_A_SESSION_STATE,	/* u8, enum seccomm_state */
 	SECCOMM_A_SESSION_ROLE,		/* u8 */
 	SECCOMM_A_SESSION_CARRIER,	/* u8 */
