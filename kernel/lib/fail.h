@@ -104,6 +104,8 @@
 	F(no_key_acl)							\
 	F(no_ask_limit)							\
 	F(no_ask_session)						\
+	F(no_ask_cookie)						\
+	F(no_ask_version)						\
 	/* cactus/rules.c */						\
 	F(no_rule_outer_auth)						\
 	F(no_rule_same_family)						\

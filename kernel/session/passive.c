@@ -490,7 +490,8 @@ static u8 open_for(struct seccomm_ctl *c, const struct seccomm_open *m,
 	 * Strangers must not make the key agent work, nor learn by a cookie which keys
 	 * are missing: so with an agent everybody shows one.
 	 */
-	if (!proved && (seccomm_cookie_needed(sn) || seccomm_agent_there(sn)))
+	if (!proved && (seccomm_cookie_needed(sn) ||
+			(seccomm_agent_there(sn) && !SECCOMM_FAIL(no_ask_cookie))))
 		return ask_cookie(c, m);
 	if (!proved && !seccomm_source_take(sn, &c->peer))
 		return SECCOMM_R_OPEN_RATE;

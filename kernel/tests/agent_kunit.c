@@ -10,8 +10,8 @@
 
 /* What the agent was asked; one test at a time. */
 static struct {
-	struct seccomm_ask ask[SECCOMM_ASKS_MAX + 2];
-	u32 session[SECCOMM_ASKS_MAX + 2];
+	struct seccomm_ask ask[SECCOMM_ASKS_MAX + 4];
+	u32 session[SECCOMM_ASKS_MAX + 4];
 	u8 digest[32];
 	unsigned int n;
 	int err;		/* what sending says */
@@ -315,6 +315,7 @@ static void seccomm_keymiss_ask__too_many(struct kunit *test)
 	struct seccomm_ask more = { .type = SECCOMM_AGENT_KEY };
 	struct seccomm_ask *all;
 	unsigned int i;
+	int err;
 
 	more.s = asking(test);
 	all = kunit_kcalloc(test, SECCOMM_ASKS_MAX, sizeof(*all), GFP_KERNEL);
@@ -323,7 +324,10 @@ static void seccomm_keymiss_ask__too_many(struct kunit *test)
 		all[i] = more;
 		KUNIT_ASSERT_EQ(test, seccomm_agent_ask(&all[i]), 0);
 	}
-	KUNIT_EXPECT_EQ(test, seccomm_agent_ask(&more), -ENOKEY);
+	err = seccomm_agent_ask(&more);
+	KUNIT_EXPECT_EQ(test, err, -ENOKEY);
+	if (!err)
+		seccomm_agent_forget(&more);
 	KUNIT_EXPECT_EQ(test, asked.n, (unsigned int)SECCOMM_ASKS_MAX);
 	KUNIT_EXPECT_EQ(test, seccomm_agent_forget(&all[1]), -EINPROGRESS);
 	KUNIT_EXPECT_EQ(test, seccomm_agent_ask(&more), 0);
