@@ -37,9 +37,21 @@ EXPORT_SYMBOL_NS_GPL(seccomm_key, SECCOMM);
 
 void *seccomm_public_key(struct seccomm_mp *mp, bool private, size_t *len)
 {
-	return mp->comp->rt->ops->public_key(mp->comp, mp, private, len);
+	const struct seccomm_composite_ops *ops = mp->comp->rt->ops;
+	void *der = ops->public_key(mp->comp, mp, private, len);
+
+	if (PTR_ERR_OR_ZERO(der) != -ENOKEY || seccomm_key_ask(mp->comp, mp->args->slot[0], 0))
+		return der;
+	return ops->public_key(mp->comp, mp, private, len);
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_public_key, SECCOMM);
+
+int seccomm_ask_signature(struct seccomm_mp *mp, const char *label, const u8 digest[32], u8 *sig,
+			  size_t len)
+{
+	return mp->comp->rt->ops->sign(mp->comp, mp, label, digest, sig, len);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_ask_signature, SECCOMM);
 
 const u8 *seccomm_transcript(const struct seccomm_mp *mp)
 {

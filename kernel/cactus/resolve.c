@@ -148,10 +148,16 @@ static int resolve_args(struct build *b, const struct seccomm_place *p, struct s
 
 /* ---- keys ------------------------------------------------------------------ */
 
+/* What the public key slots of a type are called, or NULL: it takes secrets. */
+static const char *pubkey_of(const struct seccomm_mp_type *type)
+{
+	return type->flags & SECCOMM_MP_PUBKEY ? type->pubkey ?: SECCOMM_PUBKEY_RSA : NULL;
+}
+
 /* Fill in what the operator left out of a key, and refuse what is not there yet. */
 static int resolve_ref(struct build *b, const struct seccomm_place *p, struct seccomm_ref *ref)
 {
-	bool public = p->type->flags & SECCOMM_MP_PUBKEY;
+	const char *pubkey = pubkey_of(p->type);
 
 	if (!seccomm_name_ok(ref->name, strnlen(ref->name, sizeof(ref->name))))
 		return seccomm_refuse(b->report, -EINVAL, p, "bad name of a key");
@@ -160,7 +166,7 @@ static int resolve_ref(struct build *b, const struct seccomm_place *p, struct se
 	if (ref->kdf != SECCOMM_KDF_SHA256 && ref->kdf != SECCOMM_KDF_SHA3_256)
 		return seccomm_refuse(b->report, -EINVAL, p, "key %s: unknown KDF %u", ref->name,
 				      ref->kdf);
-	if (!ref->kd[0] || (public && !strcmp(ref->kd, "rsa")))
+	if (!ref->kd[0] || (pubkey && !strcmp(ref->kd, pubkey)))
 		return 0;
 	return seccomm_refuse(b->report, -EOPNOTSUPP, p, "key %s: no key distribution '%.*s'",
 			      ref->name, (int)sizeof(ref->kd), ref->kd);
@@ -261,7 +267,7 @@ static int resolve_list(struct build *b, u8 dir)
 /* ---- slots ----------------------------------------------------------------- */
 
 /* The slot of a key; a new one when it appears for the first time. */
-static int number_slot(struct build *b, const struct seccomm_ref *ref, bool public)
+static int number_slot(struct build *b, const struct seccomm_ref *ref, const char *pubkey)
 {
 	struct seccomm_props *props = b->props;
 	struct seccomm_slot *slot;
@@ -271,10 +277,13 @@ static int number_slot(struct build *b, const struct seccomm_ref *ref, bool publ
 		slot = &props->slot[s];
 		if (strcmp(slot->ref.name, ref->name))
 			continue;
-		if (slot->public != public)
+		if (slot->public != !!pubkey)
 			return seccomm_report(b->report, -EINVAL,
 					      "key %s is used as a public key and as a secret",
 					      ref->name);
+		if (pubkey && strcmp(slot->ref.kd, pubkey))
+			return seccomm_report(b->report, -EINVAL, "key %s is used as %s and as %s",
+					      ref->name, slot->ref.kd, pubkey);
 		if (slot->ref.kdf != ref->kdf)
 			return seccomm_report(b->report, -EINVAL,
 					      "key %s is used with two different KDFs", ref->name);
@@ -284,8 +293,30 @@ static int number_slot(struct build *b, const struct seccomm_ref *ref, bool publ
 		return seccomm_report(b->report, -E2BIG, "more than %d keys", SECCOMM_SLOT_MAX);
 	slot = &props->slot[++props->n_slots];
 	slot->ref = *ref;
-	slot->public = public;
+	slot->public = pubkey;
+	if (pubkey)
+		strscpy(slot->ref.kd, pubkey, sizeof(slot->ref.kd));
 	return props->n_slots;
+}
+
+static int number_refs(struct build *b, struct seccomm_entry *e, const struct seccomm_mp_type *type)
+{
+	bool sender = type->class == SECCOMM_CLASS_AUTHENTICITY;
+	const char *pubkey = pubkey_of(type);
+	int slot, err = 0;
+	unsigned int i;
+
+	for (i = 0; i < e->n_ref && goes_on(b, err); i++) {
+		slot = number_slot(b, &e->ref[i], pubkey);
+		if (slot < 0) {
+			err = first_err(err, slot);
+			continue;
+		}
+		e->args.slot[i] = slot;
+		b->props->slot[slot].pairwise |= sender;
+	}
+	e->args.n_slots = e->n_ref;
+	return err;
 }
 
 /* Recursion: the depth was checked when the entries were resolved. */
@@ -293,30 +324,15 @@ static int number_list(struct build *b, struct seccomm_list *l)
 {
 	const struct seccomm_mp_type *type;
 	struct seccomm_entry *e;
-	unsigned int i;
-	bool public, sender;
-	int slot, err = 0;
+	int err = 0;
 
 	for (e = l->entry; e < l->entry + l->n && goes_on(b, err); e++) {
 		type = seccomm_type_get(e->type, false);
 		if (IS_ERR(type))
 			return seccomm_report(b->report, PTR_ERR(type),
 					      "micro-protocol %s was unloaded meanwhile", e->type);
-		public = type->flags & SECCOMM_MP_PUBKEY;
-		sender = type->class == SECCOMM_CLASS_AUTHENTICITY;
+		err = first_err(err, number_refs(b, e, type));
 		seccomm_type_put(type);
-		for (i = 0; i < e->n_ref; i++) {
-			slot = number_slot(b, &e->ref[i], public);
-			if (slot < 0) {
-				err = first_err(err, slot);
-			} else {
-				e->args.slot[i] = slot;
-				b->props->slot[slot].pairwise |= sender;
-			}
-			if (!goes_on(b, err))
-				return err;
-		}
-		e->args.n_slots = e->n_ref;
 		if (goes_on(b, err))
 			err = first_err(err, number_list(b, &e->child));
 	}

@@ -25,6 +25,7 @@ struct seccomm_team;
  * @key_miss: fill a slot (after the handlers of keyMiss did not); process
  *	context. 0 = filled, -ENOKEY = not
  * @public_key: seccomm_public_key()
+ * @sign: seccomm_ask_signature(); process context
  * @transcript: seccomm_transcript()
  * @number: draw the sequence number of @msg and write msg->hdr; BH off or worker.
  *	Return false when the key's limit is reached (the message is dropped with
@@ -58,6 +59,8 @@ struct seccomm_composite_ops {
 	int (*key_miss)(struct seccomm_composite *comp, u8 slot, u16 length);
 	void *(*public_key)(struct seccomm_composite *comp, struct seccomm_mp *mp, bool private,
 			    size_t *len);
+	int (*sign)(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
+		    const u8 digest[32], u8 *sig, size_t len);
 	const u8 *(*transcript)(const struct seccomm_composite *comp);
 	bool (*number)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_down)(struct seccomm_composite *comp, struct seccomm_msg *msg);

@@ -177,7 +177,7 @@ static void encode_list(struct seccomm_writer *w, const struct seccomm_list *l, 
 
 static void encode_slot(struct seccomm_writer *w, u8 index, const struct seccomm_slot *slot)
 {
-	const char *kd = slot->public ? "rsa" : slot->ref.kd;
+	const char *kd = slot->ref.kd;
 
 	seccomm_w_u8(w, index);
 	seccomm_w_u8(w, slot->ref.kdf);

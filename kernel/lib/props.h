@@ -74,7 +74,7 @@ int seccomm_list_mirror(struct seccomm_list *to, const struct seccomm_list *from
 /**
  * struct seccomm_slot - a slot of the Keys table as the properties name it
  * @ref: key name, kdf, key distribution
- * @public: a public key slot (kd name "rsa" in Q)
+ * @public: a public key slot (@ref.kd: "rsa", "ecdsa-p256")
  * @pairwise: something authenticates a sender by it: no key that others have, too
  */
 struct seccomm_slot {

@@ -11,6 +11,7 @@
 #include <linux/refcount.h>
 #include <linux/seccomm_netlink.h>
 #include <linux/uidgid.h>
+#include <net/seccomm.h>
 #include "lib/addr.h"
 #include "lib/props.h"
 #include "lib/report.h"
@@ -89,9 +90,9 @@ struct seccomm_named_key {
 	kgid_t gid;
 	u16 mode;
 	u16 len;				/* bytes of @data */
-	u32 bits;				/* RSA */
+	u32 bits;				/* of a public or private key */
 	u32 serial;				/* kernel keyring it came from, 0 = none */
-	u8 fingerprint[32];			/* RSA: SHA-256 of the public key's DER */
+	u8 fingerprint[32];			/* of these: SHA-256 of the public key's DER */
 	u8 data[];				/* freed with kfree_sensitive() */
 };
 
@@ -102,8 +103,8 @@ struct seccomm_named_key {
  * @data: the key; copied, the caller wipes its own
  * @report: why not; may hold a warning although the key is good
  *
- * Validity: length, not all zero, RSA structure, size and, of a private key, that
- * it undoes what its public half does.
+ * Validity: length, not all zero; RSA structure, size and, of a private key, that
+ * it undoes what its public half does; ECDSA structure, and that the point is on the curve.
  *
  * Context: process; may sleep.
  * Return: the key, in no list, with one reference; or ERR_PTR(-EINVAL), ERR_PTR(-ENOMEM).
@@ -125,6 +126,14 @@ int seccomm_key_del(struct seccomm_net *sn, const char *name, const char *local,
 void seccomm_named_key_put(struct seccomm_named_key *k);
 /* May @who use it? Mode bits as of a file: x of owner, group or others. */
 bool seccomm_key_allows(const struct seccomm_named_key *k, const struct seccomm_who *who);
+
+/* Kind of the keys of public key slots that the properties call @kd: own one, or the peer's. */
+static inline u8 seccomm_key_kind_of(const char *kd, bool own)
+{
+	if (!strcmp(kd, SECCOMM_PUBKEY_ECDSA))
+		return own ? SECCOMM_KEY_ECDSA_P256_OWN : SECCOMM_KEY_ECDSA_P256;
+	return own ? SECCOMM_KEY_RSA_PRIVATE : SECCOMM_KEY_RSA_PUBLIC;
+}
 
 /*
  * struct seccomm_key_query - which key fills a slot

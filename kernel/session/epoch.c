@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include "lib/fail.h"
 #include "lib/trace.h"
+#include "session/agent.h"
 #include "session/open.h"
 #include "session/pop.h"
 #include "session/push.h"
@@ -53,12 +54,13 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 			      size_t *len)
 {
 	struct seccomm_session *s = epoch_of(comp)->s;
+	const struct seccomm_slot *slot = &s->props->slot[mp->args->slot[0]];
 	struct seccomm_who who = { .cred = s->cred };
 	struct seccomm_key_query q = {
-		.name	= s->props->slot[mp->args->slot[0]].ref.name,
+		.name	= slot->ref.name,
 		.own	= s->own,
 		.peer	= private ? "" : s->peer,
-		.kind	= private ? SECCOMM_KEY_RSA_PRIVATE : SECCOMM_KEY_RSA_PUBLIC,
+		.kind	= seccomm_key_kind_of(slot->ref.kd, private),
 		.usage	= mp->type->flags & SECCOMM_MP_PRIVATE ? SECCOMM_KEY_U_KEM :
 								 SECCOMM_KEY_U_SIGN,
 		.who	= &who,
@@ -74,6 +76,14 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 		WRITE_ONCE(s->keys->slot[mp->args->slot[0]].version, k->version);
 	seccomm_named_key_put(k);
 	return der ?: ERR_PTR(-ENOMEM);
+}
+
+static int epoch_sign(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
+		      const u8 digest[32], u8 *sig, size_t len)
+{
+	if (WARN_ON_ONCE(len != SECCOMM_ECDSA_SIG_LEN))
+		return -EINVAL;
+	return seccomm_agent_sign(epoch_of(comp)->s, mp->args->slot[0], label, digest, sig);
 }
 
 static const u8 *epoch_transcript(const struct seccomm_composite *comp)
@@ -215,6 +225,7 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.key		= epoch_key,
 	.key_miss	= epoch_key_miss,
 	.public_key	= epoch_public_key,
+	.sign		= epoch_sign,
 	.transcript	= epoch_transcript,
 	.number		= epoch_number,
 	.emit_down	= epoch_emit_down,

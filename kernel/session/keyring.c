@@ -3,12 +3,14 @@
 #include "session/config.h"
 
 #include <crypto/akcipher.h>
+#include <crypto/algapi.h>
 #include <crypto/internal/rsa.h>
 #include <kunit/visibility.h>
 #include <linux/rculist.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <net/seccomm.h>
+#include "lib/crypto.h"
 #include "lib/fail.h"
 #include "lib/kdf.h"
 
@@ -18,6 +20,8 @@
 #define RSA_BITS_MIN	2048
 #define RSA_BITS_MAX	4096
 #define RSA_DER_MAX	4096	/* a 4096-bit private key is below 2400 */
+#define RSA_USAGES	(SECCOMM_KEY_U_SIGN | SECCOMM_KEY_U_KEM | SECCOMM_KEY_U_EVIDENCE)
+#define ECDSA_BITS	256
 #define KEY_MODES	0777
 
 /* ---- RSA ------------------------------------------------------------------- */
@@ -190,9 +194,34 @@ static int check_rsa(struct seccomm_named_key *k, struct seccomm_report *report)
 	return err ?: rsa_fingerprint(k);
 }
 
+/* ---- ECDSA ----------------------------------------------------------------- */
+
+static int check_ecdsa(struct seccomm_named_key *k, struct seccomm_report *report)
+{
+	struct crypto_akcipher *tfm = seccomm_ecdsa_new(k->data, k->len);
+	struct seccomm_part der = { k->data, k->len };
+	u8 hh[SECCOMM_HH_LEN];
+	int err = PTR_ERR_OR_ZERO(tfm);
+
+	if (err == -ENOMEM)
+		return err;
+	if (err == -ENOENT)
+		return seccomm_report(report, -EOPNOTSUPP,
+				      "key %s: this kernel cannot verify ECDSA", k->name);
+	if (err)
+		return seccomm_report(report, -EINVAL,
+				      "key %s: not a SubjectPublicKeyInfo with a point of P-256",
+				      k->name);
+	crypto_free_akcipher(tfm);
+	k->bits = ECDSA_BITS;
+	err = seccomm_hh_parts(&der, 1, hh);
+	memcpy(k->fingerprint, hh, sizeof(k->fingerprint));
+	return err;
+}
+
 /* ---- what may enter -------------------------------------------------------- */
 
-static int check_secret(const struct seccomm_named_key *k, struct seccomm_report *report)
+static int check_secret(struct seccomm_named_key *k, struct seccomm_report *report)
 {
 	if (k->len < SECRET_MIN || k->len > SECRET_MAX)
 		return seccomm_report(report, -EINVAL, "key %s: a secret of %u bytes, not %u to %u",
@@ -205,12 +234,18 @@ static int check_secret(const struct seccomm_named_key *k, struct seccomm_report
 	return 0;
 }
 
-static u32 usages_of_kind(u8 kind)
-{
-	if (kind == SECCOMM_KEY_SECRET)
-		return SECCOMM_KEY_U_SESSION;
-	return SECCOMM_KEY_U_SIGN | SECCOMM_KEY_U_KEM | SECCOMM_KEY_U_EVIDENCE;
-}
+/* What is peculiar to the keys of a kind. */
+static const struct {
+	const char *what;
+	u32 usages;
+	int (*check)(struct seccomm_named_key *k, struct seccomm_report *report);
+} kinds[] = {
+	[SECCOMM_KEY_SECRET]	  = { "a secret", SECCOMM_KEY_U_SESSION, check_secret },
+	[SECCOMM_KEY_RSA_PRIVATE] = { "an RSA key", RSA_USAGES, check_rsa },
+	[SECCOMM_KEY_RSA_PUBLIC]  = { "an RSA key", RSA_USAGES, check_rsa },
+	[SECCOMM_KEY_ECDSA_P256]  = { "an ECDSA key", SECCOMM_KEY_U_SIGN, check_ecdsa },
+	[SECCOMM_KEY_ECDSA_P256_OWN] = { "an ECDSA key", SECCOMM_KEY_U_SIGN, check_ecdsa },
+};
 
 static bool name_or_any(const char *name)
 {
@@ -224,15 +259,14 @@ static int check_fields(struct seccomm_named_key *k, struct seccomm_report *repo
 				      "key: a name is 1 to 64 of A-Z a-z 0-9 . _ @ -");
 	if (!name_or_any(k->local) || !name_or_any(k->peer))
 		return seccomm_report(report, -EINVAL, "key %s: bad name of a principal", k->name);
-	if (k->kind < SECCOMM_KEY_SECRET || k->kind > SECCOMM_KEY_RSA_PUBLIC)
+	if (k->kind < SECCOMM_KEY_SECRET || k->kind >= ARRAY_SIZE(kinds))
 		return seccomm_report(report, -EINVAL, "key %s: unknown kind", k->name);
 	if (!k->usage)
 		k->usage = k->kind == SECCOMM_KEY_SECRET ? SECCOMM_KEY_U_SESSION :
 							   SECCOMM_KEY_U_SIGN;
-	if (k->usage & ~usages_of_kind(k->kind))
+	if (k->usage & ~kinds[k->kind].usages)
 		return seccomm_report(report, -EINVAL, "key %s: %s cannot be used for that",
-				      k->name, k->kind == SECCOMM_KEY_SECRET ? "a secret" :
-									       "an RSA key");
+				      k->name, kinds[k->kind].what);
 	if (k->flags & ~SECCOMM_KEY_F_GROUP || k->mode & ~KEY_MODES)
 		return seccomm_report(report, -EINVAL, "key %s: unknown flags or mode bits",
 				      k->name);
@@ -273,6 +307,26 @@ static int key_insert(struct seccomm_net *sn, struct seccomm_named_key *new,
 	return 0;
 }
 
+/* Two names for the same bytes: a session that names both will be refused. */
+static void warn_of_twin(struct seccomm_net *sn, const struct seccomm_named_key *new,
+			 struct seccomm_report *report)
+{
+	const struct seccomm_named_key *k;
+
+	lockdep_assert_held(&sn->cfg_mutex);
+	if (new->kind != SECCOMM_KEY_SECRET)
+		return;
+	list_for_each_entry(k, &sn->keys, list) {
+		if (k->kind != new->kind || k->len != new->len || !strcmp(k->name, new->name) ||
+		    crypto_memneq(k->data, new->data, new->len))
+			continue;
+		seccomm_report(report, 0,
+			       "key %s: added, but key %s has the same bytes: no session takes both",
+			       new->name, k->name);
+		return;
+	}
+}
+
 struct seccomm_named_key *seccomm_key_make(const struct seccomm_named_key *k, const u8 *data,
 					   size_t len, struct seccomm_report *report)
 {
@@ -292,8 +346,7 @@ struct seccomm_named_key *seccomm_key_make(const struct seccomm_named_key *k, co
 	refcount_set(&new->refs, 1);
 	err = check_fields(new, report);
 	if (!err)
-		err = new->kind == SECCOMM_KEY_SECRET ? check_secret(new, report) :
-							check_rsa(new, report);
+		err = kinds[new->kind].check(new, report);
 	if (!err)
 		return new;
 	kfree_sensitive(new);
@@ -310,6 +363,8 @@ int seccomm_key_add(struct seccomm_net *sn, const struct seccomm_named_key *k, c
 		return PTR_ERR(new);
 	mutex_lock(&sn->cfg_mutex);
 	err = key_insert(sn, new, report);
+	if (!err)
+		warn_of_twin(sn, new, report);
 	mutex_unlock(&sn->cfg_mutex);
 	if (!err)
 		return 0;

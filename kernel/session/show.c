@@ -27,7 +27,7 @@ void seccomm_session_slot(struct seccomm_session *s, u8 slot, struct seccomm_slo
 	};
 
 	v->name = named->ref.name;
-	v->kind = named->public ? SECCOMM_KEY_RSA_PUBLIC : SECCOMM_KEY_SECRET;
+	v->kind = named->public ? seccomm_key_kind_of(named->ref.kd, false) : SECCOMM_KEY_SECRET;
 	v->version = READ_ONCE(s->keys->slot[slot].version);
 	q.kind = v->kind;
 	q.version = v->version;

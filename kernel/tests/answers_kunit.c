@@ -7,7 +7,8 @@
  * Computed from wire-format.rst by OpenSSL 3, libgcrypt 1.10 and Python's hmac and hashlib,
  * AEGIS by a program that gives the published vectors: keys 00 01 02 …,
  * IV12 a0 a1 a2 …, transcript hash 00 01 02 …, session 11223344, sender 1,
- * number 5, the message below.
+ * number 5, the message below.  ECDSA: by the integers of Python, key and nonce of
+ * ecdsa_key.h.
  */
 static const struct answer {
 	const char *list;
@@ -151,6 +152,11 @@ static const struct answer {
 		"77533cb1e73192997e73cb28c8d5dc989680f06c47120541f75e51f9800b79d9\n"
 		"37c0c729b3068ded4209fe75033e8de0f05e0c97adf5c0fdc43a88daa44375fa\n"
 		"13def87361f32c89715fde" },
+	{ "ECDSAAuthenticity(k1)",
+		"54686520717569636b2062726f776e20666f78206a756d7073206f7665722074\n"
+		"6865206c617a7920646f672afa386b3f2bdcdb83f4d83f8fa3874d7b74dcb454\n"
+		"bd644fdd6bf3d1f2da8db61be44c0ae4c1ad1cfc6a533d945b95aaeb121e358f\n"
+		"ff36abefadc0dbba8ebb8a" },
 };
 
 static void answer_desc(const struct answer *a, char *desc)

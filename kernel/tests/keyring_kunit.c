@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* keyring_kunit.c - session/keyring.c: what enters, who may use it, which one it is. */
+#include "tests/ecdsa_key.h"
 #include "tests/rsa_key.h"
 #include "tests/testnet.h"
 
@@ -133,6 +134,19 @@ static void seccomm_key_add__short_warns(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, report.text, "");
 }
 
+/* The same bytes by another name: told, for no session will take both. */
+static void seccomm_key_add__twin_warns(struct kunit *test)
+{
+	struct seccomm_report report = {};
+
+	KUNIT_EXPECT_EQ(test, add(test, template(test, "k1", SECCOMM_KEY_SECRET), 32, &report), 0);
+	KUNIT_EXPECT_EQ(test, add(test, template(test, "k2", SECCOMM_KEY_SECRET), 33, &report), 0);
+	KUNIT_EXPECT_STREQ(test, report.text, "");
+	KUNIT_EXPECT_EQ(test, add(test, template(test, "k3", SECCOMM_KEY_SECRET), 32, &report), 0);
+	KUNIT_EXPECT_STREQ(test, report.text,
+			   "key k3: added, but key k1 has the same bytes: no session takes both");
+}
+
 static void seccomm_key_add__defaults(struct kunit *test)
 {
 	struct seccomm_named_key *k = template(test, "k1", SECCOMM_KEY_SECRET);
@@ -155,7 +169,7 @@ static void seccomm_key_add__wrong_fields(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, add(test, template(test, "a/b", SECCOMM_KEY_SECRET), 32, NULL),
 			-EINVAL);
 	KUNIT_EXPECT_EQ(test, add(test, template(test, "k1", 0), 32, NULL), -EINVAL);
-	KUNIT_EXPECT_EQ(test, add(test, template(test, "k1", 4), 32, NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, add(test, template(test, "k1", 6), 32, NULL), -EINVAL);
 	k = template(test, "k1", SECCOMM_KEY_SECRET);
 	strscpy(k->local, "a b", sizeof(k->local));
 	KUNIT_EXPECT_EQ(test, add(test, k, 32, NULL), -EINVAL);
@@ -189,6 +203,53 @@ static void seccomm_key_add__exists(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, add_row(test, &row[i]), 0);
 	for (i = 0; i < ARRAY_SIZE(row); i++)
 		KUNIT_EXPECT_EQ(test, add_row(test, &row[i]), -EEXIST);
+}
+
+/* ---- ECDSA ----------------------------------------------------------------- */
+
+static void seccomm_key_add__ecdsa(struct kunit *test)
+{
+	struct seccomm_report report = {};
+	struct seccomm_named_key *k;
+	size_t len;
+	u8 *der = test_hex(test, TEST_ECDSA_PUBLIC, &len);
+	u8 kind;
+
+	for (kind = SECCOMM_KEY_ECDSA_P256; kind <= SECCOMM_KEY_ECDSA_P256_OWN; kind++) {
+		KUNIT_ASSERT_EQ_MSG(test, add_rsa(test, kind, der, len, &report), 0, "%s",
+				    report.text);
+		KUNIT_EXPECT_EQ(test, first(test)->bits, 256U);
+		KUNIT_EXPECT_EQ(test, first(test)->usage, (u32)SECCOMM_KEY_U_SIGN);
+		/* as sha256sum has it */
+		TEST_BYTES_EQ(test, first(test)->fingerprint,
+			      test_hex(test, TEST_ECDSA_FINGERPRINT, NULL), 32);
+		KUNIT_ASSERT_EQ(test, seccomm_key_del(test->priv, "r", "", "", 0, NULL), 0);
+	}
+	der[40] ^= 1;
+	KUNIT_EXPECT_EQ(test, add_rsa(test, SECCOMM_KEY_ECDSA_P256, der, len, &report), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, report.text,
+			   "key r: not a SubjectPublicKeyInfo with a point of P-256");
+	der[40] ^= 1;
+	k = template(test, "r", SECCOMM_KEY_ECDSA_P256);
+	k->usage = SECCOMM_KEY_U_KEM;
+	report.text[0] = 0;
+	KUNIT_EXPECT_EQ(test, seccomm_key_add(test->priv, k, der, len, &report), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, report.text, "key r: an ECDSA key cannot be used for that");
+}
+
+static void seccomm_key_add__no_ecdsa(struct kunit *test)
+{
+	struct seccomm_report report = {};
+	size_t len;
+	u8 *der = test_hex(test, TEST_ECDSA_PUBLIC, &len);
+
+	TEST_NEEDS_FAIL(test);
+	seccomm_fail_arm(SECCOMM_FAIL_ecdsa_absent, 1);
+	KUNIT_EXPECT_EQ(test, add_rsa(test, SECCOMM_KEY_ECDSA_P256, der, len, &report),
+			-EOPNOTSUPP);
+	KUNIT_EXPECT_STREQ(test, report.text, "key r: this kernel cannot verify ECDSA");
+	seccomm_fail_arm(SECCOMM_FAIL_ecdsa_absent, 0);
+	expect_none(test);
 }
 
 /* ---- RSA ------------------------------------------------------------------- */
@@ -454,9 +515,12 @@ static struct kunit_case keyring_cases[] = {
 	KUNIT_CASE(seccomm_key_add__secret_lengths),
 	KUNIT_CASE(seccomm_key_add__zeroes),
 	KUNIT_CASE(seccomm_key_add__short_warns),
+	KUNIT_CASE(seccomm_key_add__twin_warns),
 	KUNIT_CASE(seccomm_key_add__defaults),
 	KUNIT_CASE(seccomm_key_add__wrong_fields),
 	KUNIT_CASE(seccomm_key_add__exists),
+	KUNIT_CASE(seccomm_key_add__ecdsa),
+	KUNIT_CASE(seccomm_key_add__no_ecdsa),
 	KUNIT_CASE(seccomm_key_add__rsa),
 	KUNIT_CASE(seccomm_key_add__rsa_length),
 	KUNIT_CASE(seccomm_key_add__rsa_other_half),

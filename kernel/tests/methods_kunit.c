@@ -116,12 +116,58 @@ static void rsaauthenticity_up__other_session(struct kunit *test)
 	pair_stop(test, p);
 }
 
+/* ---- ECDSA ---------------------------------------------------------------------------- */
+
+/* What the agent answers is looked at before it leaves; no answer, no message. */
+static void ecdsaauthenticity_down__lies(struct kunit *test)
+{
+	struct pair p = pair_start(test, "ECDSAAuthenticity(k1)");
+	struct parcel *sent, *got;
+
+	p.a->lies = LIE_SIGNATURE;
+	sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));
+	KUNIT_EXPECT_EQ(test, sent->verdict, SECCOMM_DROP);
+	KUNIT_EXPECT_EQ(test, sent->reason, SECCOMM_R_AGENT_LIED);
+	p.a->lies = LIE_REFUSES;
+	sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));
+	KUNIT_EXPECT_EQ(test, sent->verdict, SECCOMM_DROP);
+	KUNIT_EXPECT_EQ(test, sent->reason, SECCOMM_R_KEY_MISS);
+	p.a->lies = LIE_NOT;
+	sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));
+	KUNIT_EXPECT_EQ_MSG(test, sent->verdict, SECCOMM_NEXT, "reason %u", sent->reason);
+	got = pair_pop(test, p.b, sent, sent->len);
+	KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_NEXT);
+	pair_stop(test, p);
+}
+
+/* A signature is of one session: another transcript, another statement. */
+static void ecdsaauthenticity_up__other_session(struct kunit *test)
+{
+	struct seccomm_report report = {};
+	struct parcel *sent, *got;
+	struct pair p;
+
+	p.a = end_new(test, "ECDSAAuthenticity(k1)", SECCOMM_ROLE_ACTIVE);
+	p.b = end_new(test, "ECDSAAuthenticity(k1)", SECCOMM_ROLE_PASSIVE);
+	p.b->th[0] ^= 1;
+	KUNIT_EXPECT_EQ(test, 0, end_start(p.a, &report));
+	KUNIT_EXPECT_EQ(test, 0, end_start(p.b, &report));
+	sent = pair_push(test, p.a, TEST_FOX, sizeof(TEST_FOX));
+	KUNIT_EXPECT_EQ(test, sent->verdict, SECCOMM_NEXT);
+	got = pair_pop(test, p.b, sent, sent->len);
+	KUNIT_EXPECT_EQ(test, got->verdict, SECCOMM_DROP);
+	KUNIT_EXPECT_EQ(test, got->reason, SECCOMM_R_BAD_TAG);
+	pair_stop(test, p);
+}
+
 static struct kunit_case methods_cases[] = {
 	KUNIT_CASE(replay_up__window),
 	KUNIT_CASE(replay_up__forged_number),
 	KUNIT_CASE(aesgcm_down__limit),
 	KUNIT_CASE(rsaauthenticity_init__cut_key),
 	KUNIT_CASE(rsaauthenticity_up__other_session),
+	KUNIT_CASE(ecdsaauthenticity_down__lies),
+	KUNIT_CASE(ecdsaauthenticity_up__other_session),
 	{}
 };
 

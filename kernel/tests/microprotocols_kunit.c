@@ -8,6 +8,7 @@
 #define T_CBC		BIT(3)	/* grows by up to 7 bytes less, by the length */
 #define T_DIGEST	BIT(4)	/* refuses what was changed by accident */
 #define T_ROUNDS	BIT(5)	/* adds more or less, @grows at most */
+#define T_SIGNED	BIT(6)	/* public keys: slow, and the same at both ends of these tests */
 #define T_CHECKS	(T_KEYED | T_DIGEST)
 
 /**
@@ -78,8 +79,12 @@ static const struct stack stacks[] = {
 	{ "AESCCM(k1,128)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "AEGIS128(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "ChaCha20Poly1305(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
-	{ "RSAAuthenticity(k1)", T_KEYED | T_WORKER, 256, 256, SECCOMM_R_BAD_TAG },
-	{ "DESPrivacy(k1), RSAAuthenticity(k2)", T_CBC | T_KEYED | T_WORKER, 272, 256, SECCOMM_R_BAD_TAG },
+	{ "RSAAuthenticity(k1)", T_KEYED | T_SIGNED | T_WORKER, 256, 256, SECCOMM_R_BAD_TAG },
+	{ "ECDSAAuthenticity(k1)", T_KEYED | T_SIGNED | T_WORKER, 64, 64, SECCOMM_R_BAD_TAG },
+	{ "AESGCM(k1), ECDSAAuthenticity(k2)", T_KEYED | T_SIGNED | T_WORKER, 80, 64,
+	  SECCOMM_R_BAD_TAG },
+	{ "DESPrivacy(k1), RSAAuthenticity(k2)", T_CBC | T_KEYED | T_SIGNED | T_WORKER, 272, 256,
+	  SECCOMM_R_BAD_TAG },
 	{ "Pad(32), AESCCM(k1), ReplayTime, ReplayNonce, BLAKE2bIntegrity(k2)",
 	  T_KEYED | T_WINDOW | T_ROUNDS, 96, 32, SECCOMM_R_BAD_TAG },
 	{ "AESGCM(k1), Replay, ChaCha20Poly1305(k2:sha3-256)", T_KEYED | T_WINDOW, 32, 16,
@@ -90,7 +95,7 @@ static const struct stack stacks[] = {
 	{ "MultiSecurity(TwofishPrivacy(k1), CamelliaPrivacy(k2), HMACIntegrity(k3))",
 	  T_KEYED | T_WORKER, 32, 32, SECCOMM_R_BAD_TAG },
 	{ "RSAPrivacy(k1), HMACIntegrity(k2)", T_KEYED | T_WORKER, 288, 32, SECCOMM_R_BAD_TAG },
-	{ "MultiSecurity(AESPrivacy(k1), RSAAuthenticity(k2))", T_KEYED | T_WORKER, 256, 256,
+	{ "MultiSecurity(AESPrivacy(k1), RSAAuthenticity(k2))", T_KEYED | T_SIGNED | T_WORKER, 256, 256,
 	  SECCOMM_R_BAD_TAG },
 	{ "TestCoord(claim=0,hold=0), AESPrivacy(k1)", 0, 8, 8, SECCOMM_R_MALFORMED },
 	{ "TestCoord(claim=0,hold=0), AESPrivacy(k1), HMACIntegrity(k2)", T_KEYED, 40, 32,
@@ -105,6 +110,12 @@ static void stack_desc(const struct stack *s, char *desc)
 }
 
 KUNIT_ARRAY_PARAM(stack, stacks, stack_desc);
+
+/* Milliseconds a message. */
+static bool is_slow(const struct stack *s)
+{
+	return s->flags & T_SIGNED || strstr(s->list, "RSAPrivacy");
+}
 
 /* Every length, both directions, landed and not. */
 static void round_trip(struct kunit *test, struct end *from, struct end *to, unsigned int len,
@@ -153,7 +164,7 @@ static void up__short(struct kunit *test)
 {
 	const struct stack *s = test->param_value;
 	struct pair p = pair_start(test, s->list);
-	unsigned int len, step = strstr(s->list, "RSA") ? 13 : 1;
+	unsigned int len, step = is_slow(s) ? 13 : 1;
 	struct parcel *sent, *got;
 
 	for (len = 0; len < s->shortest; len += len + step < s->shortest ? step : 1) {
@@ -199,7 +210,7 @@ static void up__other_length(struct kunit *test)
 static void flip_all(struct kunit *test, struct pair p, unsigned int len)
 {
 	const struct stack *s = test->param_value;
-	unsigned int bit, step = strstr(s->list, "RSA") ? 9 : 1;
+	unsigned int bit, step = is_slow(s) ? 9 : 1;
 	struct parcel *sent, *got;
 	u8 in[16] = "sixteen bytes..";
 	u8 *at;
@@ -240,7 +251,7 @@ static void up__reflected(struct kunit *test)
 	struct parcel *sent, *got;
 	struct pair p;
 
-	if (!(s->flags & T_KEYED) || strstr(s->list, "RSAA"))
+	if (!(s->flags & T_KEYED) || s->flags & T_SIGNED)
 		kunit_skip(test, "has no key of its own for each direction");
 	p = pair_start(test, s->list);
 	sent = pair_push(test, p.a, "abcdefgh", 8);
@@ -274,7 +285,7 @@ static void down__no_room(struct kunit *test)
 		job.less_head = 0;
 	}
 	if (room->tail) {
-		job.less_tail = strstr(s->list, "RSAA") ? 512 - 256 + 1 : 1;
+		job.less_tail = strstr(s->list, "RSAAuthenticity") ? 512 - 256 + 1 : 1;
 		if (s->flags & T_ROUNDS)
 			job.less_tail = room->tail;
 		got = pair_run(test, p.a, &job);

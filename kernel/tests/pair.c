@@ -5,6 +5,7 @@
 #include <linux/seccomm_netlink.h>
 #include <linux/slab.h>
 #include "cactus/resolve.h"
+#include "tests/ecdsa_key.h"
 #include "tests/rsa_key.h"
 #include "tests/spec.h"
 
@@ -51,6 +52,10 @@ static void *op_public_key(struct seccomm_composite *comp, struct seccomm_mp *mp
 	struct end *end = comp->owner;
 	u8 *der;
 
+	if (end->fail_key && !--end->fail_key)
+		return ERR_PTR(-ENOKEY);
+	if (mp->type->pubkey)
+		text = TEST_ECDSA_PUBLIC;
 	*len = strlen(text) / 2;
 	der = kmalloc(*len, GFP_KERNEL);
 	if (!der || hex2bin(der, text, *len)) {
@@ -60,6 +65,20 @@ static void *op_public_key(struct seccomm_composite *comp, struct seccomm_mp *mp
 	if (private && end->der_len)
 		*len = min(*len, end->der_len);
 	return der;
+}
+
+/* The key agent; one of two kinds that lie, if @lies. */
+static int op_sign(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
+		   const u8 digest[32], u8 *sig, size_t len)
+{
+	struct end *end = comp->owner;
+
+	if (end->lies == LIE_REFUSES || WARN_ON(len != 64))
+		return -ENOKEY;
+	test_ecdsa_sign(end->test, digest, sig);
+	if (end->lies == LIE_SIGNATURE)
+		sig[63] ^= 1;
+	return 0;
 }
 
 static const u8 *op_transcript(const struct seccomm_composite *comp)
@@ -164,7 +183,7 @@ static void op_destroyed(struct seccomm_composite *comp)
 }
 
 const struct seccomm_composite_ops pair_ops = {
-	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key,
+	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key, .sign = op_sign,
 	.transcript = op_transcript, .number = pair_number,
 	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .own = op_own, .grow = op_grow,
 	.charge = op_charge, .get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
@@ -199,6 +218,7 @@ struct end *end_new(struct kunit *test, const char *list, u8 role)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, end);
+	end->test = test;
 	spec = seccomm_spec_parse(test, list, NULL);
 	spec->flags = SECCOMM_PROFILE_F_INSECURE;
 	end->props = seccomm_props_build(spec, role, true, &report);

@@ -40,6 +40,9 @@ struct parcel {
 	struct completion done;
 };
 
+/* What a key agent may do instead of signing. */
+enum lie { LIE_NOT, LIE_REFUSES, LIE_SIGNATURE };
+
 /**
  * struct end - one end of a session, as far as a composite protocol sees it
  * @rt: its runtime
@@ -52,7 +55,9 @@ struct parcel {
  * @weak: so many derived keys come out as @weak_key
  * @weak_key: these bytes
  * @try: the highest that was asked for
- * @fail_key: this derivation fails, counted from 1
+ * @fail_key: this derivation, or look-up of a public key, fails, counted from 1
+ * @lies: what its key agent does
+ * @test: whose it is
  * @der_len: cut the private key to so many bytes
  * @refs: of the runtime's owner
  * @gone: all of these were given back
@@ -70,6 +75,8 @@ struct end {
 	const u8 *weak_key;
 	u8 try;
 	unsigned int fail_key;
+	enum lie lies;
+	struct kunit *test;
 	size_t der_len;
 	atomic_t refs;
 	struct completion gone;

@@ -232,7 +232,7 @@ static void seccomm_props_encode__head(struct kunit *test)
 	expect_q(test, p, "01ff010300 00 00");
 }
 
-/* rsa for a public key, the name of the key distribution for the others. */
+/* The name of the key distribution, or what a public key is called. */
 static void seccomm_props_encode__slots(struct kunit *test)
 {
 	struct seccomm_props *p = props(test);
@@ -240,6 +240,7 @@ static void seccomm_props_encode__slots(struct kunit *test)
 	p->n_slots = 3;
 	p->slot[1].ref.kdf = SECCOMM_KDF_SHA256;
 	p->slot[1].public = true;
+	strscpy(p->slot[1].ref.kd, SECCOMM_PUBKEY_RSA, sizeof(p->slot[1].ref.kd));
 	p->slot[2].ref.kdf = SECCOMM_KDF_SHA3_256;
 	strscpy(p->slot[2].ref.kd, "x25519", sizeof(p->slot[2].ref.kd));
 	p->slot[3].ref.kdf = SECCOMM_KDF_SHA256;

@@ -107,7 +107,31 @@ static void seccomm_props_build__public_slot(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, p->insecure);
 	KUNIT_EXPECT_FALSE(test, p->slot[1].public);
 	KUNIT_EXPECT_TRUE(test, p->slot[2].public);
+	KUNIT_EXPECT_STREQ(test, p->slot[2].ref.kd, "rsa");
 	seccomm_props_put(p);
+
+	p = build(test, "ECDSAAuthenticity(k1/ecdsa-p256), Replay, AESGCM(k2)", NULL,
+		  SECCOMM_ROLE_ACTIVE, 0);
+	KUNIT_EXPECT_TRUE(test, p->slot[1].public);
+	KUNIT_EXPECT_STREQ(test, p->slot[1].ref.kd, "ecdsa-p256");
+	seccomm_props_put(p);
+}
+
+/* Where the kernel cannot verify it, the profile is refused, not the first message. */
+static void seccomm_props_build__no_ecdsa(struct kunit *test)
+{
+	struct seccomm_spec *spec = seccomm_spec_parse(test,
+						       "ECDSAAuthenticity(k1), Replay, AESGCM(k2)",
+						       NULL);
+	struct seccomm_report report = {};
+
+	TEST_NEEDS_FAIL(test);
+	seccomm_fail_arm(SECCOMM_FAIL_ecdsa_absent, 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(seccomm_props_build(spec, SECCOMM_ROLE_ACTIVE, true,
+								  &report)), -EOPNOTSUPP);
+	KUNIT_EXPECT_STREQ(test, report.text,
+			   "down 1 (ECDSAAuthenticity): this kernel cannot verify ECDSA (CONFIG_CRYPTO_ECDSA)");
+	test_disarm(test);
 }
 
 static void seccomm_props_build__arguments(struct kunit *test)
@@ -280,6 +304,10 @@ static const struct refusal {
 	  "up 1.2 (Salt): len must be 8..64" },
 	{ "too_deep", "MultiSecurity(Null(), MultiSecurity(Null(), MultiSecurity(Null(), Null())))",
 	  NULL, "micro-protocols are nested more than 3 deep" },
+	{ "rsa_and_ecdsa", "RSAAuthenticity(k1), ECDSAAuthenticity(k1), AESGCM(k2)", NULL,
+	  "key k1 is used as rsa and as ecdsa-p256" },
+	{ "rsa_for_ecdsa", "ECDSAAuthenticity(k1/rsa)", NULL,
+	  "down 1 (ECDSAAuthenticity): key k1: no key distribution 'rsa'" },
 	{ "public_and_secret", "AESPrivacy(k1), RSAAuthenticity(k1)", NULL,
 	  "key k1 is used as a public key and as a secret" },
 	{ "two_kdfs", "AESPrivacy(k1), HMACIntegrity(k1:sha3-256)", NULL,
@@ -361,6 +389,7 @@ static struct kunit_case resolve_cases[] = {
 	KUNIT_CASE(seccomm_props_build__roles_differ),
 	KUNIT_CASE(seccomm_props_build__slots),
 	KUNIT_CASE(seccomm_props_build__public_slot),
+	KUNIT_CASE(seccomm_props_build__no_ecdsa),
 	KUNIT_CASE(seccomm_props_build__arguments),
 	KUNIT_CASE(seccomm_props_build__kdf_default),
 	KUNIT_CASE(seccomm_props_build__words),

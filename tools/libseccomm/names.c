@@ -39,6 +39,8 @@ const struct sc_name sc_key_kind_names[] = {
 	{ "secret", SECCOMM_KEY_SECRET },
 	{ "rsa-private", SECCOMM_KEY_RSA_PRIVATE },
 	{ "rsa-public", SECCOMM_KEY_RSA_PUBLIC },
+	{ "ecdsa-p256", SECCOMM_KEY_ECDSA_P256 },
+	{ "ecdsa-p256-own", SECCOMM_KEY_ECDSA_P256_OWN },
 	{ NULL, 0 },
 };
 

@@ -50,7 +50,7 @@ _seccommctl_values()	# OBJECT COMMAND KEYWORD
 	policy/carrier)
 		echo udp ip tcp ;;
 	key/kind)
-		echo secret rsa-private rsa-public ;;
+		echo secret rsa-private rsa-public ecdsa-p256 ecdsa-p256-own ;;
 	key/usage)
 		echo session sign kem evidence ;;
 	*/user | */owner | */uid)

@@ -292,6 +292,7 @@ int secret_read_file(struct secret *s, const char *path);
 int secret_read_fd(struct secret *s, int fd, const char *name);
 int secret_unhex(struct secret *s);
 int pem_to_pkcs1(struct secret *s, bool is_private, const char **why);
+int pem_to_spki(struct secret *s, const char **why);
 
 /* slot.c: a session's Keys table */
 int get_slot(struct row *row, const struct field *f, const struct nlattr *a);

@@ -70,14 +70,21 @@ static int read_source(struct request *r)
 static int convert(struct request *r)
 {
 	const char *why;
+	int ret = 0;
 
 	if (r->hex && secret_unhex(&secret))
 		return sys_error("key: not pairs of hex digits");
-	if (r->kind != SECCOMM_KEY_RSA_PRIVATE && r->kind != SECCOMM_KEY_RSA_PUBLIC)
-		return 0;
-	if (pem_to_pkcs1(&secret, r->kind == SECCOMM_KEY_RSA_PRIVATE, &why))
-		return sys_error("key: %s", why);
-	return 0;
+	switch (r->kind) {
+	case SECCOMM_KEY_RSA_PRIVATE:
+	case SECCOMM_KEY_RSA_PUBLIC:
+		ret = pem_to_pkcs1(&secret, r->kind == SECCOMM_KEY_RSA_PRIVATE, &why);
+		break;
+	case SECCOMM_KEY_ECDSA_P256:
+	case SECCOMM_KEY_ECDSA_P256_OWN:
+		ret = pem_to_spki(&secret, &why);
+		break;
+	}
+	return ret ? sys_error("key: %s", why) : 0;
 }
 
 static int finish_add(struct request *r)
@@ -232,7 +239,8 @@ const struct object key_object = {
 	.name = "key",
 	.help =
 "Usage: seccommctl key add name NAME [ local NAME|any ] [ peer NAME|any ]\n"
-"               [ version NUMBER ] [ kind { secret | rsa-private | rsa-public } ]\n"
+"               [ version NUMBER ] [ kind { secret | rsa-private | rsa-public |\n"
+"               ecdsa-p256 | ecdsa-p256-own } ]\n"
 "               [ usage USE[,USE]... ] [ group on|off ] [ owner USER ] [ gid GROUP ]\n"
 "               [ mode OCTAL ] SOURCE [ hex on|off ]\n"
 "       seccommctl key del name NAME [ local NAME ] [ peer NAME ] [ version NUMBER ]\n"
@@ -242,7 +250,8 @@ const struct object key_object = {
 "USE := { session | sign | kem | evidence }\n"
 "\n"
 "A secret is 16 to 512 bytes, as they are in the file, or pairs of hex digits with\n"
-"hex on.  RSA keys may be PEM or DER; PKCS#1, PKCS#8 or SubjectPublicKeyInfo.\n"
+"hex on.  RSA keys may be PEM or DER; PKCS#1, PKCS#8 or SubjectPublicKeyInfo.  ECDSA\n"
+"keys are public ones, PEM or DER: the key agent has the private half.\n"
 "A key is never given on the command line, where everybody can see it.\n",
 	.verbs = verbs,
 	.fields = fields,

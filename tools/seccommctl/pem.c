@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pem.c - RSA keys as people keep them (PEM or DER; PKCS#1, PKCS#8, SPKI) to
- * PKCS#1 DER, which is all the kernel reads.  In place, so no copy of a private
+ * pem.c - keys as people keep them (PEM or DER; PKCS#1, PKCS#8, SPKI) to DER as
+ * the kernel reads it: RSA as PKCS#1, ECDSA as SubjectPublicKeyInfo.  In place, so no copy of a private
  * key is left behind; that is why no library does it.
  */
 #include "ctl.h"
@@ -173,15 +173,15 @@ static int check_pkcs1(const struct der *d, bool is_private)
 	return n == (is_private ? 9 : 2) ? 0 : -EINVAL;
 }
 
-int pem_to_pkcs1(struct secret *s, bool is_private, const char **why)
+/* What is in the PEM block, if it is one. */
+static int unwrap_pem(struct der *d, bool is_private, const char **why)
 {
-	struct der d = { s->data, s->len }, label = { NULL, 0 };
-	int ret;
+	struct der label = { NULL, 0 };
 
 	*why = "this is neither PEM nor DER";
-	if (find_pem(&d, &label)) {
+	if (find_pem(d, &label)) {
 		if (label_has(&label, "ENCRYPTED") ||
-		    memmem(d.p, d.len, "Proc-Type:", 10)) {
+		    memmem(d->p, d->len, "Proc-Type:", 10)) {
 			*why = "the key is encrypted; decrypt it with \"openssl rsa\" first";
 			return -EINVAL;
 		}
@@ -192,15 +192,41 @@ int pem_to_pkcs1(struct secret *s, bool is_private, const char **why)
 		if (!is_private && !label_has(&label, "PUBLIC"))
 			return -EINVAL;
 		*why = "the PEM block is damaged";
-		if (unbase64(&d))
+		if (unbase64(d))
 			return -EINVAL;
+		*why = "this is neither PEM nor DER";
 	}
+	return 0;
+}
+
+int pem_to_pkcs1(struct secret *s, bool is_private, const char **why)
+{
+	struct der d = { s->data, s->len };
+	int ret;
+
+	if (unwrap_pem(&d, is_private, why))
+		return -EINVAL;
 	ret = is_private ? unwrap_private(&d, why) : unwrap_public(&d, why);
 	if (ret)
 		return ret;
 	*why = is_private ? "this is not an RSA private key" :
 			    "this is not an RSA public key";
 	if (check_pkcs1(&d, is_private))
+		return -EINVAL;
+	s->data = d.p;
+	s->len = d.len;
+	return 0;
+}
+
+int pem_to_spki(struct secret *s, const char **why)
+{
+	struct der d = { s->data, s->len }, all, seq;
+
+	if (unwrap_pem(&d, false, why))
+		return -EINVAL;
+	*why = "this is not a SubjectPublicKeyInfo";
+	all = d;
+	if (der_take(&all, TAG_SEQUENCE, &seq) || all.len)
 		return -EINVAL;
 	s->data = d.p;
 	s->len = d.len;

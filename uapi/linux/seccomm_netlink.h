@@ -206,10 +206,10 @@ enum seccomm_key_attr {
 	SECCOMM_A_KEY_UID,		/* u32 owner; absent = 0 */
 	SECCOMM_A_KEY_GID,		/* u32 */
 	SECCOMM_A_KEY_MODE,		/* u16, permission bits; use = x; absent = 0111 */
-	SECCOMM_A_KEY_DATA,		/* binary: secret bytes, or PKCS#1 DER; add only, wiped after use */
+	SECCOMM_A_KEY_DATA,		/* binary: secret bytes, or DER; add only, wiped after use */
 	SECCOMM_A_KEY_SERIAL,		/* u32, kernel keyring serial, instead of DATA */
-	SECCOMM_A_KEY_LENGTH,		/* u32 bytes, or bits of an RSA key (get only) */
-	SECCOMM_A_KEY_FINGERPRINT,	/* binary 32: SHA-256 of the public key (get only, RSA) */
+	SECCOMM_A_KEY_LENGTH,		/* u32 bytes of a secret, bits of another key (get only) */
+	SECCOMM_A_KEY_FINGERPRINT,	/* binary 32: SHA-256 of the public key (get only, no secrets) */
 	SECCOMM_A_KEY_SESSIONS,		/* u32 (get only) */
 	__SECCOMM_A_KEY_MAX
 };
@@ -219,6 +219,8 @@ enum seccomm_key_kind {
 	SECCOMM_KEY_SECRET	= 1,	/* 16..512 bytes */
 	SECCOMM_KEY_RSA_PRIVATE	= 2,	/* PKCS#1 RSAPrivateKey, DER */
 	SECCOMM_KEY_RSA_PUBLIC	= 3,	/* PKCS#1 RSAPublicKey, DER */
+	SECCOMM_KEY_ECDSA_P256	= 4,	/* SubjectPublicKeyInfo, DER, 91 bytes: the peer's */
+	SECCOMM_KEY_ECDSA_P256_OWN = 5,	/* the same, own: the key agent has the private half */
 };
 
 #define SECCOMM_KEY_U_SESSION	0x1	/* secret for slots */
@@ -228,8 +230,6 @@ enum seccomm_key_kind {
 
 #define SECCOMM_KEY_F_GROUP	0x1	/* more than two holders: authenticates a group */
 
-enum seccomm_session_attr {
-	SECCOMM_A_SESSION_ID = 1,	/* u32, local id */
 enum seccomm_agent_attr {		/* a request to the key agent, or its answer */
 	SECCOMM_A_AGENT_TOKEN = 1,	/* u64, of the request; both */
 	SECCOMM_A_AGENT_SESSION,	/* u32, local id; both */
@@ -257,6 +257,8 @@ enum seccomm_agent_type {
 	SECCOMM_AGENT_SIGN	= 2,	/* a signature by the own key of a slot */
 };
 
+enum seccomm_session_attr {
+	SECCOMM_A_SESSION_ID = 1,	/* u32, local id */
 	SECCOMM_A_SESSION_STATE,	/* u8, enum seccomm_state */
 	SECCOMM_A_SESSION_ROLE,		/* u8 */
 	SECCOMM_A_SESSION_CARRIER,	/* u8 */

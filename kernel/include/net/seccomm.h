@@ -163,6 +163,9 @@ enum seccomm_class {
 #define SECCOMM_MP_RESTS	BIT(12)	/* can be made again from its keys and what rest() says */
 #define SECCOMM_MP_ONCE		BIT(13)	/* what passed it once never passes again */
 
+#define SECCOMM_PUBKEY_RSA	"rsa"
+#define SECCOMM_PUBKEY_ECDSA	"ecdsa-p256"
+
 /**
  * struct seccomm_param - a parameter of a micro-protocol type
  * @name: for NAME=VALUE
@@ -211,6 +214,7 @@ struct seccomm_room {
  * @owner: THIS_MODULE
  * @class: enum seccomm_class
  * @flags: SECCOMM_MP_*
+ * @pubkey: with SECCOMM_MP_PUBKEY: what the properties call its slots; NULL: "rsa"
  * @family: primitives it rests on, comma separated ("aes,ghash"); "" for none
  * @family_of: those of them that it rests on with these arguments; NULL = all
  * @strength: bits, 0 = protects nothing
@@ -251,6 +255,7 @@ struct seccomm_mp_type {
 	u16 priv_size;
 	u32 flags;
 	u64 key_limit;
+	const char *pubkey;
 	const char *family;
 	const char *(*family_of)(const struct seccomm_mp_args *args);
 	const struct seccomm_param *param;
@@ -367,13 +372,33 @@ int seccomm_key(struct seccomm_mp *mp, const char *label, u8 try, void *out, siz
 /**
  * seccomm_public_key() - key material of a public key slot
  * @mp: the instance, in init(); its type has SECCOMM_MP_PUBKEY
- * @private: own private key, else the peer's public key
+ * @private: own private key (of ECDSA, its public half), else the peer's public key
  * @len: set to the length of the DER
  *
+ * Raises keyMiss when there is none.
+ *
  * Context: process; may sleep.
- * Return: PKCS#1 DER (kfree_sensitive() it), or ERR_PTR(-ENOKEY), ERR_PTR(-ENOMEM).
+ * Return: DER, PKCS#1 or, of ECDSA, SubjectPublicKeyInfo (kfree_sensitive() it), or
+ * ERR_PTR(-ENOKEY), ERR_PTR(-ENOMEM).
  */
 void *seccomm_public_key(struct seccomm_mp *mp, bool private, size_t *len);
+
+/**
+ * seccomm_ask_signature() - have the key agent sign with the own key of the slot
+ * @mp: the instance; its type has SECCOMM_MP_PUBKEY and SECCOMM_MP_SLEEPS
+ * @label: what is signed
+ * @digest: SHA-256 of it
+ * @sig: the signature, not verified yet
+ * @len: its length
+ *
+ * The agent is a program in user space. It is waited for a bounded time (config
+ * agent-wait), and no longer than the session lives.
+ *
+ * Context: process; sleeps.
+ * Return: 0, or -ENOKEY: there is no agent, or it refused, died or was late.
+ */
+int seccomm_ask_signature(struct seccomm_mp *mp, const char *label, const u8 digest[32], u8 *sig,
+			  size_t len);
 
 /**
  * seccomm_transcript() - TH(e): what both ends agreed on in this epoch

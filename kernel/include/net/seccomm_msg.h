@@ -98,6 +98,7 @@ enum seccomm_verdict {
 	R(NO_ROUTE,		"no_route",		SECCOMM_NO_ALERT) \
 	R(XMIT,			"xmit",			SECCOMM_NO_ALERT) \
 	R(KEY_MISS,		"key_miss",		0)		\
+	R(AGENT_LIED,		"agent_lied",		0)		\
 	R(KEY_LIMIT,		"key_limit",		SECCOMM_NO_ALERT) \
 	R(HOLD_TIMEOUT,		"hold_timeout",		0)		\
 	R(HOLD_FULL,		"hold_full",		SECCOMM_NO_ALERT) \
