@@ -188,7 +188,7 @@ static int unwrap_pem(struct der *d, bool is_private, const char **why)
 		*why = "the file holds a public key, not a private one";
 		if (is_private && !label_has(&label, "PRIVATE"))
 			return -EINVAL;
-		*why = "the file holds a private key; take its public half with \"openssl rsa -pubout\"";
+		*why = "the file holds a private key; take its public half with \"openssl pkey -pubout\"";
 		if (!is_private && !label_has(&label, "PUBLIC"))
 			return -EINVAL;
 		*why = "the PEM block is damaged";
@@ -220,13 +220,14 @@ int pem_to_pkcs1(struct secret *s, bool is_private, const char **why)
 
 int pem_to_spki(struct secret *s, const char **why)
 {
-	struct der d = { s->data, s->len }, all, seq;
+	struct der d = { s->data, s->len }, all, seq, alg;
 
 	if (unwrap_pem(&d, false, why))
 		return -EINVAL;
 	*why = "this is not a SubjectPublicKeyInfo";
 	all = d;
-	if (der_take(&all, TAG_SEQUENCE, &seq) || all.len)
+	/* A private key begins with a version: it is not for the kernel to see. */
+	if (der_take(&all, TAG_SEQUENCE, &seq) || all.len || der_take(&seq, TAG_SEQUENCE, &alg))
 		return -EINVAL;
 	s->data = d.p;
 	s->len = d.len;

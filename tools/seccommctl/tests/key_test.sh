@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# key_test.sh - RSA keys in every form people keep them in; openssl is the judge.
+# key_test.sh - RSA and ECDSA keys in every form people keep them in; openssl is the judge.
 # usage: key_test.sh DIRECTORY-OF-pem_to_der
 
 set -u
@@ -67,6 +67,15 @@ refused private pub1.der "not an RSA private key" "the same, DER"
 refused public p1.der "not an RSA public key" "the same the other way, DER"
 openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out ec.pem
 refused private ec.pem "not an RSA key" "a key for elliptic curves"
+openssl pkey -in ec.pem -pubout -out ecpub.pem 2> /dev/null
+openssl pkey -in ec.pem -pubout -outform DER -out ecpub.der 2> /dev/null
+openssl pkey -in ec.pem -outform DER -out ec.der 2> /dev/null
+same spki ecpub.pem ecpub.der "ECDSA, SubjectPublicKeyInfo PEM"
+same spki ecpub.der ecpub.der "ECDSA, SubjectPublicKeyInfo DER"
+refused spki ec.pem "holds a private key" "ECDSA, a private key, PEM"
+refused spki ec.der "not a SubjectPublicKeyInfo" "ECDSA, a private key, DER"
+(cat ecpub.der; printf 'x') > eclong.der
+refused spki eclong.der "not a SubjectPublicKeyInfo" "ECDSA, a byte too many"
 sed '5s/./!/' p8.pem > bad.pem
 refused private bad.pem "is damaged" "a character that is not base64"
 head -c 700 p1.der > short.der
