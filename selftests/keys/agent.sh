@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # agent.sh - a session whose key is missing waits for the key agent: it opens with what an honest one gives, and fails, with an alert
 # and within its time, when the agent refuses, lies, stalls or dies.
-# timeout: 400
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 

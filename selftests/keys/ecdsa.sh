@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # ecdsa.sh - messages signed by a key that the kernel does not have: the key agent's signature is verified before it leaves and when
 # it arrives; a wrong one, or none, and nothing leaves. OpenSSL made the keys and the signatures. Without ECDSA in the kernel: refused.
-# timeout: 300
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../seccomm.sh"
 
@@ -20,9 +20,9 @@ for n in alice bob mallory; do
 done
 
 if ! modprobe -q seccomm_mp_ecdsaauthenticity || ! ctl alice profile check name sign properties "$stack" > "$dir/out" 2>&1; then
-	is "$(grep -o 'down 1 (ECDSAAuthenticity): .*' "$dir/out")" \
+	is "$(grep -o 'down 1 (ECDSAAuthenticity): .*)' "$dir/out")" \
 		"down 1 (ECDSAAuthenticity): this kernel cannot verify ECDSA (CONFIG_CRYPTO_ECDSA)" "no ECDSA here: the profile is refused"
-	is "$(ctl alice key add name ec local alice kind ecdsa-p256-own file "$dir/alice.pub" 2>&1 | grep -o 'key ec: .*')" \
+	is "$(ctl alice key add name ec local alice kind ecdsa-p256-own file "$dir/alice.pub" 2>&1 | grep -o 'key ec: .*ECDSA')" \
 		"key ec: this kernel cannot verify ECDSA" "and so is the key"
 	exit
 fi
