@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * rsa.c - signatures over a digest, by the kernel's crypto API: they sleep, and
- * each use has a buffer of its own.
+ * each use has a buffer of its own; and what micro-protocols that sign share.
  */
 #include <crypto/akcipher.h>
 #include <kunit/visibility.h>
@@ -16,6 +16,9 @@
 #include "lib/fail.h"
 
 #define DIGEST_LEN	32
+#define DER_SEQUENCE	0x30
+#define DER_INTEGER	0x02
+#define DER_HEAD_MAX	4	/* tag and length of less than 64 KiB */
 
 struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len)
 {
@@ -129,3 +132,84 @@ int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u
 	return err == -EINVAL ? -EBADMSG : err;
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_rsa_verify, SECCOMM);
+
+/* ---- who signs ------------------------------------------------------------- */
+
+/* Take a DER element of type @tag off [*p, end); NULL when it is not there. */
+static const u8 *der_take(const u8 **p, const u8 *end, u8 tag, const u8 **body)
+{
+	const u8 *start = *p;
+	size_t left = end - start, head = 2, len;
+
+	if (left < head || start[0] != tag)
+		return NULL;
+	len = start[1];
+	if (len & 0x80) {
+		head += len & 0x7f;
+		if (head == 2 || head > DER_HEAD_MAX || left < head)
+			return NULL;
+		len = head == 3 ? start[2] : get_unaligned_be16(start + 2);
+	}
+	if (left - head < len)
+		return NULL;
+	*body = start + head;
+	*p = *body + len;
+	return start;
+}
+
+/* HH of the RSAPublicKey {n, e} that is part of the RSAPrivateKey @der. */
+static int public_of_private(const u8 *der, size_t len, u8 hh[64])
+{
+	const u8 *p = der, *body, *n, *e, *end;
+	u8 head[DER_HEAD_MAX] = { DER_SEQUENCE, 0x82 };
+
+	if (!der_take(&p, der + len, DER_SEQUENCE, &body))
+		return -EINVAL;
+	end = p;
+	p = body;
+	if (!der_take(&p, end, DER_INTEGER, &body))	/* version */
+		return -EINVAL;
+	n = der_take(&p, end, DER_INTEGER, &body);
+	e = n ? der_take(&p, end, DER_INTEGER, &body) : NULL;
+	if (!e || p - n < 256)		/* RSA-2048 at least: the length takes two bytes */
+		return -EINVAL;
+	put_unaligned_be16(p - n, head + 2);
+	return seccomm_hh(head, sizeof(head), n, p - n, hh);
+}
+
+static int hash_signer(struct seccomm_mp *mp, bool private, u8 hh[64])
+{
+	size_t len;
+	u8 *der = seccomm_public_key(mp, private, &len);
+	int err;
+
+	if (IS_ERR(der))
+		return PTR_ERR(der);
+	err = private ? public_of_private(der, len, hh) : seccomm_hh(der, len, NULL, 0, hh);
+	kfree_sensitive(der);
+	return err;
+}
+
+int seccomm_signer_init(struct seccomm_mp *mp, struct seccomm_signer *s)
+{
+	bool private = mp->dir == SECCOMM_DOWN;
+	int err = hash_signer(mp, private, s->hh);
+
+	if (err)
+		return err;
+	s->tfm = seccomm_alloc_rsa(mp, private);
+	if (IS_ERR(s->tfm))
+		return PTR_ERR(s->tfm);
+	s->size = crypto_akcipher_maxsize(s->tfm);
+	if (s->size <= SECCOMM_SIG_MAX)
+		return 0;
+	crypto_free_akcipher(s->tfm);
+	return -EINVAL;
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_signer_init, SECCOMM);
+
+void seccomm_signer_exit(struct seccomm_signer *s)
+{
+	crypto_free_akcipher(s->tfm);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_signer_exit, SECCOMM);

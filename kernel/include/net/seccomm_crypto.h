@@ -145,6 +145,36 @@ int seccomm_rsa_sign(struct crypto_akcipher *tfm, const u8 digest[32], u8 *sig, 
 int seccomm_rsa_verify(struct crypto_akcipher *tfm, const u8 digest[32], const u8 *sig,
 		       unsigned int len);
 
+#define SECCOMM_SIG_MAX	512	/* bytes: RSA-4096, the largest the kernel knows */
+
+/**
+ * struct seccomm_signer - what one that signs, or looks at signatures, has of its slot
+ * @tfm: with the own private key (down) or the peer's public key (up)
+ * @size: bytes of a signature
+ * @hh: HH of the signer's RSAPublicKey in DER
+ */
+struct seccomm_signer {
+	struct crypto_akcipher *tfm;
+	unsigned int size;
+	u8 hh[64];
+};
+
+/**
+ * seccomm_signer_init() - take the key of the instance's slot, as its direction asks for
+ * @mp: the instance, in init(); its type has SECCOMM_MP_PUBKEY
+ * @s: filled
+ *
+ * Context: process; may sleep.
+ * Return: 0, -ENOKEY, -EINVAL (no such RSA key), or the error of the crypto API.
+ */
+int seccomm_signer_init(struct seccomm_mp *mp, struct seccomm_signer *s);
+
+/**
+ * seccomm_signer_exit() - the inverse of seccomm_signer_init()
+ * @s: the state
+ */
+void seccomm_signer_exit(struct seccomm_signer *s);
+
 /**
  * seccomm_hh() - HH(a | b) = SHA-256(a | b) | SHA3-256(a | b)
  * @a: first part
