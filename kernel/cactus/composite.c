@@ -190,6 +190,8 @@ static void fill_instance(struct seccomm_builder *b, unsigned int i)
 	mp->sender = seccomm_props_sender(comp->props, node->dir);
 	mp->depth = node->depth;
 	memcpy(mp->path, node->path, sizeof(mp->path));
+	mp->path[0] = node->entry && node->entry->local ? SECCOMM_LAYER_FRAME :
+		      seccomm_list_place(node->list, node->path[0]);
 	mp->outer_keyed = node->outer_keyed;
 	mp->pack_at = node->pack_at;
 	mp->pack_n = node->pack_n;

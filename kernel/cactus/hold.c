@@ -298,12 +298,13 @@ u64 seccomm_claim(struct seccomm_mp *mp, struct seccomm_msg *msg, unsigned int t
 EXPORT_SYMBOL_NS_GPL(seccomm_claim, SECCOMM);
 
 /*
- * Take @token of @kind from the composite protocol of @mp, with the reference
- * that it holds on its record; NULL when somebody else has taken it.
+ * Take @token of @kind, of @comp (NULL: any), with the reference that it holds on
+ * its record; NULL when somebody else has taken it.
  */
-static struct seccomm_hold *take(struct seccomm_mp *mp, u64 token, u8 kind, struct seccomm_say *was)
+static struct seccomm_hold *take(struct seccomm_runtime *rt, const struct seccomm_composite *comp,
+				 u64 token, u8 kind, struct seccomm_say *was)
 {
-	struct seccomm_waiting *w = READ_ONCE(mp->comp->rt->wait);
+	struct seccomm_waiting *w = READ_ONCE(rt->wait);
 	struct seccomm_say *say = NULL;
 	struct seccomm_hold *hold;
 
@@ -311,7 +312,7 @@ static struct seccomm_hold *take(struct seccomm_mp *mp, u64 token, u8 kind, stru
 		return NULL;
 	xa_lock_bh(&w->hold);
 	hold = xa_load(&w->hold, token);
-	if (hold && hold->comp == mp->comp)
+	if (hold && (!comp || hold->comp == comp))
 		say = say_find(hold, token);
 	if (say && say->kind == kind) {
 		*was = *say;
@@ -323,12 +324,13 @@ static struct seccomm_hold *take(struct seccomm_mp *mp, u64 token, u8 kind, stru
 	return hold;
 }
 
-static bool answer(struct seccomm_mp *mp, u64 token, u8 kind, enum seccomm_verdict verdict)
+static bool answer(struct seccomm_runtime *rt, const struct seccomm_composite *comp, u64 token,
+		   u8 kind, enum seccomm_verdict verdict)
 {
 	struct seccomm_hold *hold;
 	struct seccomm_say say;
 
-	hold = take(mp, token, kind, &say);
+	hold = take(rt, comp, token, kind, &say);
 	if (!hold)
 		return false;
 	if (verdict != SECCOMM_NEXT)
@@ -339,13 +341,19 @@ static bool answer(struct seccomm_mp *mp, u64 token, u8 kind, enum seccomm_verdi
 
 bool seccomm_resume(struct seccomm_mp *mp, u64 token, enum seccomm_verdict verdict)
 {
-	return answer(mp, token, SAY_HOLD, verdict);
+	return answer(mp->comp->rt, mp->comp, token, SAY_HOLD, verdict);
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_resume, SECCOMM);
 
+bool seccomm_runtime_resume(struct seccomm_runtime *rt, u64 token, enum seccomm_verdict verdict)
+{
+	return answer(rt, NULL, token, SAY_HOLD, verdict);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_runtime_resume);
+
 bool seccomm_agree(struct seccomm_mp *mp, u64 token, enum seccomm_verdict verdict)
 {
-	return answer(mp, token, SAY_CLAIM, verdict);
+	return answer(mp->comp->rt, mp->comp, token, SAY_CLAIM, verdict);
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_agree, SECCOMM);
 

@@ -83,6 +83,10 @@ static const char *flags_wrong(const struct seccomm_mp_type *type)
 		return "keyed without a family";
 	if ((type->flags & late) == late)
 		return "a message that has its number cannot be held";
+	if ((type->flags & SECCOMM_MP_LOCAL_ONLY) &&
+	    (type->slots_max || type->room || type->n_attrs || type->splice ||
+	     type->down != seccomm_pass || type->up != seccomm_pass))
+		return "local to one end, but the other would notice";
 	if (type->splice && (type->flags & SECCOMM_MP_PACKS))
 		return "a meta micro-protocol cannot pack";
 	return NULL;

@@ -237,7 +237,11 @@ static int resolve_entry(struct build *b, struct seccomm_place *p, struct seccom
 				      e->type);
 	}
 	p->type = type;
+	e->local = type->flags & SECCOMM_MP_LOCAL_ONLY;
 	err = resolve_refs(b, p, e);
+	if (!err && e->local && p->depth > 1)
+		err = seccomm_refuse(b->report, -EINVAL, p,
+				     "is this end's business: cannot stand inside another");
 	if (goes_on(b, err))
 		err = first_err(err, resolve_args(b, p, e));
 	if (goes_on(b, err))

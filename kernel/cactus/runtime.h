@@ -27,6 +27,10 @@ struct seccomm_team;
  * @public_key: seccomm_public_key()
  * @sign: seccomm_ask_signature(); process context
  * @transcript: seccomm_transcript()
+ * @ends: seccomm_ends(); any context
+ * @evidence: seccomm_evidence_store() of @msg, which is held under @token if that is not 0:
+ *	seccomm_runtime_resume() when it is stored. Return 0, or an error: it will not be, and
+ *	that was told as an alert if there is no token; worker
  * @number: draw the sequence number of @msg and write msg->hdr; BH off or worker.
  *	Return false when the key's limit is reached (the message is dropped with
  *	SECCOMM_R_KEY_LIMIT)
@@ -62,6 +66,9 @@ struct seccomm_composite_ops {
 	int (*sign)(struct seccomm_composite *comp, struct seccomm_mp *mp, const char *label,
 		    const u8 digest[32], u8 *sig, size_t len);
 	const u8 *(*transcript)(const struct seccomm_composite *comp);
+	void (*ends)(const struct seccomm_composite *comp, struct seccomm_ends *ends);
+	int (*evidence)(struct seccomm_composite *comp, const struct seccomm_msg *msg,
+			const struct seccomm_evidence *ev, u64 token);
 	bool (*number)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_down)(struct seccomm_composite *comp, struct seccomm_msg *msg);
 	void (*emit_up)(struct seccomm_composite *comp, struct seccomm_msg *msg);
@@ -214,6 +221,17 @@ void seccomm_runtime_key_filled(struct seccomm_runtime *rt, u8 slot);
 
 /* There has been no message for long: give back what only a queue of them needs. Process context. */
 void seccomm_runtime_rest(struct seccomm_runtime *rt);
+
+/**
+ * seccomm_runtime_resume() - seccomm_resume() for who knows the runtime only
+ * @rt: the runtime
+ * @token: from seccomm_hold(), of one of its composite protocols
+ * @verdict: as seccomm_resume() has it
+ *
+ * Context: any.
+ * Return: as seccomm_resume().
+ */
+bool seccomm_runtime_resume(struct seccomm_runtime *rt, u64 token, enum seccomm_verdict verdict);
 
 /* Wait for the work item, and for its team; process context, not from one of them. */
 void seccomm_runtime_flush(struct seccomm_runtime *rt);

@@ -43,6 +43,7 @@
 	F(alloc_plan)							\
 	F(alloc_team)							\
 	F(no_hold_limit)						\
+	F(no_evidence_wait)						\
 	F(no_claim)							\
 	F(no_inner_class)						\
 	F(simd_unusable)						\
@@ -68,6 +69,7 @@
 	F(fork_others)							\
 	F(many_cpus)							\
 	F(alloc_own)							\
+	F(alloc_evidence)						\
 	F(alloc_landing)						\
 	F(no_reflect_check)						\
 	F(no_port_check)						\
@@ -112,6 +114,7 @@
 	F(no_rule_replay)						\
 	F(no_rule_insecure)						\
 	F(no_rule_same_slot)						\
+	F(no_rule_innermost)						\
 	/* socket */							\
 	F(no_rcvbuf)							\
 	/* netlink */							\

@@ -164,8 +164,10 @@ static void encode_list(struct seccomm_writer *w, const struct seccomm_list *l, 
 		w->overflow = true;
 		return;
 	}
-	seccomm_w_u8(w, l->n);
+	seccomm_w_u8(w, seccomm_list_place(l, l->n));
 	for (e = l->entry; e < l->entry + l->n; e++) {
+		if (e->local)
+			continue;
 		n = 0;
 		param = params(e->type, &n);
 		seccomm_w_lp8(w, e->type, strlen(e->type));

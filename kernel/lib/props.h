@@ -43,18 +43,30 @@ struct seccomm_list {
  * @n_arg: other arguments
  * @ref: the keys
  * @arg: the other arguments, as written
- * @args: parameter values and slots; filled by seccomm_props_build()
+ * @local: this end's business, not part of Q; filled by seccomm_props_build()
+ * @args: parameter values and slots; the same
  * @child: for meta-security micro-protocols
  */
 struct seccomm_entry {
 	char type[SECCOMM_TYPE_NAME_MAX + 1];
 	u8 n_ref;
 	u8 n_arg;
+	bool local;
 	struct seccomm_ref ref[SECCOMM_ENTRY_SLOTS_MAX];
 	struct seccomm_arg arg[SECCOMM_SPEC_ARGS_MAX];
 	struct seccomm_mp_args args;
 	struct seccomm_list child;
 };
+
+/* Place of entry @i of @l as both ends count: what is local to one of them is none. */
+static inline unsigned int seccomm_list_place(const struct seccomm_list *l, unsigned int i)
+{
+	unsigned int n = 0;
+
+	while (i--)
+		n += !l->entry[i].local;
+	return n;
+}
 
 /** struct seccomm_spec - properties as written: {down; up} */
 struct seccomm_spec {

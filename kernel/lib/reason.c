@@ -4,6 +4,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/cpumask.h>
+#include <net/seccomm.h>
 
 static const struct {
 	const char *name;
@@ -18,7 +19,7 @@ const char *seccomm_reason_name(u8 reason)
 {
 	return reason < SECCOMM_R_MAX ? reasons[reason].name : "unknown";
 }
-EXPORT_SYMBOL_IF_KUNIT(seccomm_reason_name);
+EXPORT_SYMBOL_NS_GPL(seccomm_reason_name, SECCOMM);
 
 u8 seccomm_reason_class(u8 reason)
 {

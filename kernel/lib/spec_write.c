@@ -105,13 +105,14 @@ int seccomm_list_write(struct sk_buff *skb, u16 type, const struct seccomm_list 
 {
 	struct list_writer w = { .skb = skb, .mark = mark, .arg = arg };
 	struct nlattr *nest = nla_nest_start(skb, type);
-	unsigned int i;
+	unsigned int at, i;
 
 	if (!nest)
 		return -EMSGSIZE;
 	for (i = 0; i < l->n; i++) {
-		w.path[0] = reverse ? l->n - 1 - i : i;
-		if (put_entry(&w, SECCOMM_A_LIST_ENTRY, &l->entry[w.path[0]], 0))
+		at = reverse ? l->n - 1 - i : i;
+		w.path[0] = l->entry[at].local ? SECCOMM_LAYER_FRAME : seccomm_list_place(l, at);
+		if (put_entry(&w, SECCOMM_A_LIST_ENTRY, &l->entry[at], 0))
 			return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);

@@ -227,6 +227,12 @@ u32 seccomm_nl_traits(const struct seccomm_mp_type *type);		/* SECCOMM_TRAIT_* *
 
 int seccomm_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
 
+extern const struct nla_policy seccomm_evidence_policy[];
+int seccomm_nl_evidence_record(struct sk_buff *skb, struct genl_info *info);
+int seccomm_nl_evidence_ack(struct sk_buff *skb, struct genl_info *info);
+int seccomm_nl_evidence_init(void);	/* records go out */
+void seccomm_nl_evidence_exit(void);
+
 int seccomm_nl_alert_dump(struct sk_buff *skb, struct netlink_callback *cb);
 void seccomm_nl_alert_init(void);	/* notifications on */
 void seccomm_nl_alert_exit(void);

@@ -68,6 +68,9 @@ static struct genl_ops ops[] __ro_after_init = {
 	{ .cmd = SECCOMM_CMD_ALERT_GET, .flags = GENL_UNS_ADMIN_PERM,
 	  .start = seccomm_nl_dump_start, .dumpit = seccomm_nl_alert_dump,
 	  .done = seccomm_nl_dump_done },
+	CHANGE(EVIDENCE_RECORD, seccomm_nl_evidence_record, NULL, 0),
+	CHANGE(EVIDENCE_ACK, seccomm_nl_evidence_ack, seccomm_evidence_policy,
+	       SECCOMM_A_EVIDENCE_MAX),
 };
 
 static const struct genl_multicast_group groups[] = {
@@ -353,17 +356,24 @@ int __init seccomm_netlink_init(void)
 	if (SECCOMM_FAIL(no_admin_check))
 		for (i = 0; i < ARRAY_SIZE(ops); i++)
 			ops[i].flags &= ~GENL_UNS_ADMIN_PERM;
-	err = genl_register_family(&seccomm_genl);
+	err = seccomm_nl_evidence_init();
 	if (err)
 		return err;
+	err = genl_register_family(&seccomm_genl);
+	if (err)
+		goto err_evidence;
 	err = seccomm_nl_agent_init();
-	if (err) {
-		genl_unregister_family(&seccomm_genl);
-		return err;
-	}
+	if (err)
+		goto err_family;
 	seccomm_nl_alert_init();
 	seccomm_nl_session_init();
 	return 0;
+
+err_family:
+	genl_unregister_family(&seccomm_genl);
+err_evidence:
+	seccomm_nl_evidence_exit();
+	return err;
 }
 
 void seccomm_netlink_exit(void)
@@ -373,6 +383,7 @@ void seccomm_netlink_exit(void)
 	seccomm_nl_alert_exit();
 	seccomm_nl_agent_exit();
 	genl_unregister_family(&seccomm_genl);
+	seccomm_nl_evidence_exit();
 }
 
 MODULE_ALIAS_GENL_FAMILY(SECCOMM_GENL_NAME);

@@ -8,6 +8,7 @@
 #include "lib/fail.h"
 #include "lib/trace.h"
 #include "session/agent.h"
+#include "session/evidence.h"
 #include "session/open.h"
 #include "session/pop.h"
 #include "session/push.h"
@@ -50,6 +51,19 @@ static int epoch_key_miss(struct seccomm_composite *comp, u8 slot, u16 length)
 	return -ENOKEY;
 }
 
+/* A key that signs messages decrypts none, and is no evidence. */
+static u32 key_usage(const struct seccomm_mp_type *type)
+{
+	switch (type->class) {
+	case SECCOMM_CLASS_NONREPUDIATION:
+		return SECCOMM_KEY_U_EVIDENCE;
+	case SECCOMM_CLASS_PRIVACY:
+		return SECCOMM_KEY_U_KEM;
+	default:
+		return SECCOMM_KEY_U_SIGN;
+	}
+}
+
 static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp *mp, bool private,
 			      size_t *len)
 {
@@ -61,8 +75,7 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 		.own	= s->own,
 		.peer	= private ? "" : s->peer,
 		.kind	= seccomm_key_kind_of(slot->ref.kd, private),
-		.usage	= mp->type->flags & SECCOMM_MP_PRIVATE ? SECCOMM_KEY_U_KEM :
-								 SECCOMM_KEY_U_SIGN,
+		.usage	= key_usage(mp->type),
 		.who	= &who,
 	};
 	struct seccomm_named_key *k = seccomm_key_find(s->sn, &q);
@@ -89,6 +102,19 @@ static int epoch_sign(struct seccomm_composite *comp, struct seccomm_mp *mp, con
 static const u8 *epoch_transcript(const struct seccomm_composite *comp)
 {
 	return epoch_of(comp)->th;
+}
+
+static void epoch_ends(const struct seccomm_composite *comp, struct seccomm_ends *ends)
+{
+	const struct seccomm_session *s = epoch_of(comp)->s;
+
+	*ends = (struct seccomm_ends){ .own = s->own, .peer = s->peer, .session = s->id };
+}
+
+static int epoch_evidence(struct seccomm_composite *comp, const struct seccomm_msg *msg,
+			  const struct seccomm_evidence *ev, u64 token)
+{
+	return seccomm_evidence_record(epoch_of(comp)->s, msg, ev, token);
 }
 
 /* One atomic an epoch and direction: a number is taken once, used or burnt. */
@@ -227,6 +253,8 @@ const struct seccomm_composite_ops seccomm_epoch_ops = {
 	.public_key	= epoch_public_key,
 	.sign		= epoch_sign,
 	.transcript	= epoch_transcript,
+	.ends		= epoch_ends,
+	.evidence	= epoch_evidence,
 	.number		= epoch_number,
 	.emit_down	= epoch_emit_down,
 	.emit_up	= epoch_emit_up,

@@ -7,6 +7,7 @@
 #include "session/alert.h"
 #include "session/config.h"
 #include "session/cookie.h"
+#include "session/evidence.h"
 #include "session/table.h"
 
 unsigned int seccomm_net_id;
@@ -40,6 +41,7 @@ int seccomm_net_setup(struct seccomm_net *sn, struct net *net)
 	mutex_init(&sn->cfg_mutex);
 	mutex_init(&sn->event_mutex);
 	seccomm_agent_init(&sn->agent);
+	seccomm_recorder_init(&sn->recorder);
 	INIT_LIST_HEAD(&sn->profiles);
 	INIT_LIST_HEAD(&sn->policies);
 	INIT_LIST_HEAD(&sn->principals);

@@ -54,6 +54,23 @@ struct seccomm_cookies;		/* cookie.c */
 struct seccomm_sids;		/* table.c */
 
 /**
+ * struct seccomm_recorder - who stores evidence in a namespace (evidence.c)
+ * @mutex: numbers, hands out and is answered in one order; protects all below; a leaf but
+ *	for what resuming a message takes
+ * @port: netlink port of the recorder, 0 = there is none
+ * @seq: number of the last record
+ * @held: struct held_record, what strict messages wait for, by number
+ * @n_held: how many
+ */
+struct seccomm_recorder {
+	struct mutex mutex;
+	u32 port;
+	u64 seq;
+	struct list_head held;
+	unsigned int n_held;
+};
+
+/**
  * struct seccomm_net - per network namespace
  * @net: the namespace
  * @cfg_mutex: protects profiles, policies, principals, keys; netlink only;
@@ -76,6 +93,7 @@ struct seccomm_sids;		/* table.c */
  * @cookies: secrets and source buckets
  * @sids: wire ids that rest
  * @agent: key agent and what it was asked
+ * @recorder: of evidence
  * @event_mutex: numbers and sends session events in one order; a leaf
  * @event_seq: number of the last session event
  * @exiting: no new session
@@ -101,6 +119,7 @@ struct seccomm_net {
 	struct seccomm_cookies *cookies;
 	struct seccomm_sids *sids;
 	struct seccomm_agent agent;
+	struct seccomm_recorder recorder;
 	struct mutex event_mutex;
 	u64 event_seq;
 	bool exiting;

@@ -13,6 +13,7 @@
 #include "session/control.h"
 #include "session/cookie.h"
 #include "session/epoch.h"
+#include "session/evidence.h"
 #include "session/keymiss.h"
 #include "session/life.h"
 #include "session/open.h"
@@ -248,8 +249,9 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_session_events_set);
  * the inline path: composites are freed after a grace period; (2) the worker's
  * queues, held messages, delayed raises, the timer: seccomm_runtime_kill();
  * (3) messages before open, frames before CONFIRM, segments: purged here, and what the
- * key agent was asked is given up; (4) the endpoint's control queue: holds a wire id only, the look-up fails now;
- * (5) queued work: holds a reference and finds @dead.
+ * key agent was asked is given up; (4) the endpoint's control queue: holds a wire id only,
+ * the look-up fails now; (5) queued work: holds a reference and finds @dead; (6) what waits
+ * for its evidence to be stored: a reference, given back here.
  */
 void seccomm_session_kill(struct seccomm_session *s, int err)
 {
@@ -278,6 +280,7 @@ void seccomm_session_kill(struct seccomm_session *s, int err)
 	seccomm_half_drop(s);
 	seccomm_session_set_state(s, SECCOMM_STATE_DEAD, err);
 	seccomm_runtime_kill(&s->rt);
+	seccomm_evidence_forget(s);
 	seccomm_epoch_drop_all(s);
 	seccomm_keys_wipe(s->keys);
 	seccomm_port_settle(s);
@@ -444,27 +447,30 @@ static void count_session(struct seccomm_session *s, u8 reason)
 }
 
 /* Micro-protocols that watch (S7) hear of it in the session's worker. */
-static void raise_alert(struct seccomm_session *s, const struct seccomm_alert_info *info)
+static void raise_alert(struct seccomm_session *s, struct seccomm_alert_info *info)
 {
 	struct seccomm_epoch *e;
 
+	BUILD_BUG_ON(sizeof(*info) > SECCOMM_RAISE_DATA);
 	rcu_read_lock();
-	e = rcu_dereference(s->tx_epoch);
-	if (e && seccomm_composite_bound(e->comp, SECCOMM_EV_SECURITY_ALERT))
-		seccomm_composite_raise_async(e->comp, SECCOMM_EV_SECURITY_ALERT, info,
-					      sizeof(*info), GFP_ATOMIC);
+	e = rcu_dereference(s->tx_epoch) ?: rcu_dereference(s->rx[0]);
+	if (e && seccomm_composite_bound(e->comp, SECCOMM_EV_SECURITY_ALERT)) {
+		info->unheard = atomic_xchg(&s->unheard, 0);
+		if (!seccomm_composite_raise_async(e->comp, SECCOMM_EV_SECURITY_ALERT, info,
+						   sizeof(*info), GFP_ATOMIC))
+			atomic_add(info->unheard + 1, &s->unheard);
+	}
 	rcu_read_unlock();
 }
 
-void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
-			    const struct seccomm_addr *peer, const struct seccomm_msg *msg,
-			    u8 reason, u64 seq)
+void seccomm_session_note(struct seccomm_net *sn, struct seccomm_session *s,
+			  const struct seccomm_addr *peer, const struct seccomm_msg *msg,
+			  u8 reason, u64 seq)
 {
-	/* A message's number comes with its sender above it; who that is, the session says. */
-	u64 number = seq & SECCOMM_SEQ_MAX;
 	struct seccomm_alert a = {
 		.session = s ? s->id : 0,
-		.msg_seq = number,
+		/* It comes with its sender above it; who that is, the session says. */
+		.msg_seq = seq & SECCOMM_SEQ_MAX,
 		.reason	 = reason,
 		.dir	 = msg ? msg->dir : SECCOMM_UP,
 		.layer	 = msg ? msg->layer : SECCOMM_LAYER_FRAME,
@@ -474,25 +480,35 @@ void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
 		.class	= seccomm_reason_class(reason),
 		.dir	= a.dir,
 		.layer	= a.layer,
-		.seq	= number,
+		.seq	= a.msg_seq,
 	};
 
 	seccomm_count_reason(sn, reason);
 	if (s)
 		count_session(s, reason);
-	trace_seccomm_drop(a.session, number, reason, a.dir, a.layer);
 	if (info.class == SECCOMM_NO_ALERT)
 		return;
 	if (peer)
 		a.peer = *peer;
 	if (msg && msg->mp_name)
 		strscpy(a.mp, msg->mp_name, sizeof(a.mp));
+	strscpy(info.mp, a.mp, sizeof(info.mp));
 	if (s)
 		strscpy(a.peer_name, READ_ONCE(s->peer), sizeof(a.peer_name));
 	seccomm_alert_raise(sn, &a);
 	if (s)
 		raise_alert(s, &info);
 }
+
+void seccomm_session_refuse(struct seccomm_net *sn, struct seccomm_session *s,
+			    const struct seccomm_addr *peer, const struct seccomm_msg *msg,
+			    u8 reason, u64 seq)
+{
+	trace_seccomm_drop(s ? s->id : 0, seq & SECCOMM_SEQ_MAX, reason,
+			   msg ? msg->dir : SECCOMM_UP, msg ? msg->layer : SECCOMM_LAYER_FRAME);
+	seccomm_session_note(sn, s, peer, msg, reason, seq);
+}
+EXPORT_SYMBOL_IF_KUNIT(seccomm_session_refuse);
 
 /* ---- module ---------------------------------------------------------------- */
 

@@ -266,6 +266,7 @@ struct seccomm_session {
 	atomic64_t tx_bytes;
 	atomic64_t rx_msgs;
 	atomic64_t rx_bytes;
+	atomic_t unheard;		/* alerts that no micro-protocol heard of for want of room */
 	u32 *reasons;			/* SECCOMM_R_MAX counters, from the first refusal on */
 	struct work_struct open_work;	/* timers that are due, on the queue seccomm_open */
 };
@@ -389,6 +390,14 @@ struct seccomm_slot_view {
 void seccomm_session_slot(struct seccomm_session *s, u8 slot, struct seccomm_slot_view *v);
 /* SECCOMM_INFO_* of it; any context. */
 u32 seccomm_session_flags(const struct seccomm_session *s);
+
+/*
+ * seccomm_session_note() - count something odd, and raise its alert; nothing was refused
+ * Parameters and context as below.
+ */
+void seccomm_session_note(struct seccomm_net *sn, struct seccomm_session *s,
+			  const struct seccomm_addr *peer, const struct seccomm_msg *msg,
+			  u8 reason, u64 seq);
 
 /*
  * seccomm_session_refuse() - count a refusal of this session, trace it, raise its alert

@@ -64,6 +64,17 @@ static const u8 *op_transcript(const struct seccomm_composite *comp)
 	return comp->owner;
 }
 
+static void op_ends(const struct seccomm_composite *comp, struct seccomm_ends *ends)
+{
+	*ends = (struct seccomm_ends){ .own = "", .peer = "" };
+}
+
+static int op_evidence(struct seccomm_composite *comp, const struct seccomm_msg *msg,
+		       const struct seccomm_evidence *ev, u64 token)
+{
+	return -ENOTCONN;
+}
+
 static bool op_number(struct seccomm_composite *comp, struct seccomm_msg *msg)
 {
 	struct fake *f = fake_of_rt(comp->rt);
@@ -158,6 +169,8 @@ static const struct seccomm_composite_ops fake_ops = {
 	.key_miss	= op_key_miss,
 	.public_key	= op_public_key,
 	.transcript	= op_transcript,
+	.ends		= op_ends,
+	.evidence	= op_evidence,
 	.number		= op_number,
 	.emit_down	= op_emit,
 	.emit_up	= op_emit,

@@ -83,6 +83,12 @@ static const struct stack stacks[] = {
 	{ "ECDSAAuthenticity(k1)", T_KEYED | T_SIGNED | T_WORKER, 64, 64, SECCOMM_R_BAD_TAG },
 	{ "AESGCM(k1), ECDSAAuthenticity(k2)", T_KEYED | T_SIGNED | T_WORKER, 80, 64,
 	  SECCOMM_R_BAD_TAG },
+	/* its statement has the number, but not the rest of the header */
+	{ "RSANonRepudiation(k1)", T_SIGNED | T_WORKER, 264, 264, SECCOMM_R_BAD_TAG },
+	{ "RSANonRepudiation(k1), HMACIntegrity(k2)", T_KEYED | T_SIGNED | T_WORKER, 296, 32,
+	  SECCOMM_R_BAD_TAG },
+	{ "AlertAudit(class=1)", 0, 0, 0 },
+	{ "AlertAudit, AESGCM(k1)", T_KEYED, 16, 16, SECCOMM_R_BAD_TAG },
 	{ "DESPrivacy(k1), RSAAuthenticity(k2)", T_CBC | T_KEYED | T_SIGNED | T_WORKER, 272, 256,
 	  SECCOMM_R_BAD_TAG },
 	{ "Pad(32), AESCCM(k1), ReplayTime, ReplayNonce, BLAKE2bIntegrity(k2)",

@@ -88,6 +88,23 @@ static const u8 *op_transcript(const struct seccomm_composite *comp)
 	return end->th;
 }
 
+static void op_ends(const struct seccomm_composite *comp, struct seccomm_ends *ends)
+{
+	const struct end *end = comp->owner;
+	bool active = end->props->role == SECCOMM_ROLE_ACTIVE;
+
+	*ends = (struct seccomm_ends){
+		.own = active ? "alice" : "bob", .peer = active ? "bob" : "alice", .session = 7,
+	};
+}
+
+/* Not strict: nobody waits for it. */
+static int op_evidence(struct seccomm_composite *comp, const struct seccomm_msg *msg,
+		       const struct seccomm_evidence *ev, u64 token)
+{
+	return -ENOTCONN;
+}
+
 void pair_header(struct seccomm_msg *msg, u16 sender, u64 seq)
 {
 	const struct seccomm_hdr h = {
@@ -184,7 +201,8 @@ static void op_destroyed(struct seccomm_composite *comp)
 
 const struct seccomm_composite_ops pair_ops = {
 	.key = op_key, .key_miss = op_key_miss, .public_key = op_public_key, .sign = op_sign,
-	.transcript = op_transcript, .number = pair_number,
+	.transcript = op_transcript, .ends = op_ends, .evidence = op_evidence,
+	.number = pair_number,
 	.emit_down = op_emit, .emit_up = op_emit, .release = op_release, .own = op_own, .grow = op_grow,
 	.charge = op_charge, .get = op_get, .put = op_put, .tick = op_tick, .destroyed = op_destroyed,
 };

@@ -113,6 +113,9 @@ static const struct combination combinations[] = {
 	{ "test", "TestCoord, AESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, NULL, true },
 	{ "test_in_multi", "MultiSecurity(TestCoord(), AESGCM(k1)), Replay", NULL, NULL, true },
 
+	{ "evidence", "RSANonRepudiation(k1), AESGCM(k2), Replay, HMACIntegrity(k3)" },
+	{ "monitor_inside_evidence", "AlertAudit, RSANonRepudiation(k1), Replay, AESGCM(k2)" },
+
 	/* insecure methods */
 	{ "des", "DESPrivacy(k1), Replay, HMACIntegrity(k2)", NULL,
 	  "down 1 (DESPrivacy): is broken: only in a profile marked insecure" },
@@ -134,6 +137,18 @@ static const struct combination combinations[] = {
 	/* carrier */
 	{ "ordered", "KunitOrdered", NULL,
 	  "down 1 (KunitOrdered): needs reliable ordered delivery, which udp does not give", true },
+
+	/* evidence */
+	{ "evidence_of_ciphertext", "AESPrivacy(k1), RSANonRepudiation(k2), Replay, AESGCM(k3)",
+	  NULL,
+	  "down 2 (RSANonRepudiation): must stand innermost, down 1 (AESPrivacy) stands inside it or around it" },
+	{ "evidence_in_multi", "MultiSecurity(RSANonRepudiation(k1), AESGCM(k2)), Replay, AESGCM(k3)",
+	  NULL,
+	  "down 1.1 (RSANonRepudiation): must stand innermost, down 1 (MultiSecurity) stands inside it or around it" },
+	{ "evidence_alone", "RSANonRepudiation(k1), Replay", NULL,
+	  "down 2 (Replay): nothing keyed authenticates outside it" },
+	{ "monitor_in_multi", "Replay, MultiSecurity(AlertAudit(), AESGCM(k1))", NULL,
+	  "down 2.1 (AlertAudit): is this end's business: cannot stand inside another" },
 
 	/* independent keys */
 	{ "same_slot", "AESPrivacy(k1), Replay, HMACIntegrity(k1)", NULL,
@@ -321,6 +336,8 @@ static const struct {
 	  "Replay, MultiSecurity(HMACIntegrity(k1), HMACIntegrity(k2))" },
 	{ SECCOMM_FAIL_no_rule_outer_auth, "Replay, HMACIntegrity(k2), AESPrivacy(k1)" },
 	{ SECCOMM_FAIL_no_rule_replay, "AESGCM(k1), Replay" },
+	{ SECCOMM_FAIL_no_rule_innermost,
+	  "AESPrivacy(k1), RSANonRepudiation(k2), Replay, AESGCM(k3)" },
 };
 
 static void seccomm_rules_check__mutants(struct kunit *test)

@@ -43,6 +43,9 @@ enum seccomm_cmd {
 	SECCOMM_CMD_MP_GET,		/* SECCOMM_A_MP_*, dump */
 	SECCOMM_CMD_STATS_GET,		/* SECCOMM_A_STATS_* */
 	SECCOMM_CMD_ALERT_GET,		/* dump of the ring of recent alerts */
+	SECCOMM_CMD_EVIDENCE_RECORD,	/* this socket is the recorder from now on; EBUSY if there is one */
+	SECCOMM_CMD_EVIDENCE_ACK,	/* by the recorder: everything up to SEQ is stored */
+	SECCOMM_CMD_EVIDENCE_NTF,	/* to the recorder alone, SECCOMM_A_EVIDENCE_* */
 	SECCOMM_CMD_ALERT_NTF,		/* group "alerts", SECCOMM_A_ALERT_* */
 	SECCOMM_CMD_SESSION_NTF,	/* group "sessions", SECCOMM_A_SESSION_* */
 	__SECCOMM_CMD_MAX
@@ -402,5 +405,17 @@ enum seccomm_alert_attr {
 	__SECCOMM_A_ALERT_MAX
 };
 #define SECCOMM_A_ALERT_MAX (__SECCOMM_A_ALERT_MAX - 1)
+
+enum seccomm_evidence_attr {		/* a record; Documentation/wire-format.rst, Evidence */
+	SECCOMM_A_EVIDENCE_SEQ = 1,	/* u64, of the namespace; a gap: a record that got lost */
+	SECCOMM_A_EVIDENCE_SESSION,	/* u32, local id */
+	SECCOMM_A_EVIDENCE_STRICT,	/* flag: the message waits for the ack */
+	SECCOMM_A_EVIDENCE_STATEMENT,	/* binary, what was signed */
+	SECCOMM_A_EVIDENCE_SIGNATURE,	/* binary */
+	SECCOMM_A_EVIDENCE_MESSAGE,	/* binary, repeated: parts of the message, in order */
+	SECCOMM_A_EVIDENCE_PAD,
+	__SECCOMM_A_EVIDENCE_MAX
+};
+#define SECCOMM_A_EVIDENCE_MAX (__SECCOMM_A_EVIDENCE_MAX - 1)
 
 #endif /* _UAPI_LINUX_SECCOMM_NETLINK_H */

@@ -20,6 +20,7 @@
 #include <linux/seccomm.h>
 #include <net/seccomm_crypto.h>
 #include <net/seccomm_event.h>
+#include <net/seccomm_evidence.h>
 #include <net/seccomm_msg.h>
 
 struct seccomm_mp;
@@ -157,7 +158,7 @@ enum seccomm_class {
 #define SECCOMM_MP_PACKS	BIT(6)	/* calls seccomm_pack() and seccomm_unpack() */
 #define SECCOMM_MP_SEQ		BIT(7)	/* reads msg->seq or msg->hdr */
 #define SECCOMM_MP_HOLDS	BIT(8)	/* may hold by choice or claim: stands above the first SEQ */
-#define SECCOMM_MP_LOCAL_ONLY	BIT(9)	/* not part of what both ends agree on */
+#define SECCOMM_MP_LOCAL_ONLY	BIT(9)	/* not part of what both ends agree on: touches no message */
 #define SECCOMM_MP_ORDERED	BIT(10)	/* needs reliable ordered delivery below (P4) */
 #define SECCOMM_MP_PUBKEY	BIT(11)	/* its slots hold public keys, no secrets */
 #define SECCOMM_MP_RESTS	BIT(12)	/* can be made again from its keys and what rest() says */
@@ -282,7 +283,8 @@ struct seccomm_mp_type {
  * @dir: the list it stands in: which of down and up is bound
  * @sender: whose pushes that list is, 1 = active, 2 = passive (key derivation)
  * @depth: length of @path
- * @path: position in the sender's list, then child indexes
+ * @path: position in the sender's list, local-only ones not counted, then child indexes;
+ *	SECCOMM_LAYER_FRAME for those
  * @n_child: how many children
  * @outer_keyed: something keyed that authenticates stands outside it
  * @pack_at: first pack item for seccomm_pack()

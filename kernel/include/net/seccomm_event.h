@@ -7,6 +7,7 @@
 #ifndef _NET_SECCOMM_EVENT_H
 #define _NET_SECCOMM_EVENT_H
 
+#include <linux/seccomm.h>
 #include <linux/types.h>
 #include <net/seccomm_msg.h>
 
@@ -180,15 +181,28 @@ struct seccomm_key_msg {
  * @class: 0, 1 or 2
  * @dir: enum seccomm_dir
  * @layer: position, or SECCOMM_LAYER_FRAME
+ * @unheard: alerts before this one that were not raised here, too many being under way
  * @seq: number of the message, 48 bits
+ * @mp: type of the micro-protocol that refused, or ""; its type->family is what to suspect
  */
 struct seccomm_alert_info {
 	u8 reason;
 	u8 class;
 	u8 dir;
 	u8 layer;
+	u32 unheard;
 	u64 seq;
+	char mp[SECCOMM_TYPE_NAME_MAX + 1];
 };
+
+/**
+ * seccomm_reason_name() - a reason in a word, as operators see it
+ * @reason: enum seccomm_reason
+ *
+ * Context: any.
+ * Return: text that lives for ever; "unknown" if there is none like that.
+ */
+const char *seccomm_reason_name(u8 reason);
 
 /* ---- holding and coordination (checklist M3) ---------------------------- */
 

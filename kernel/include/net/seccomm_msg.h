@@ -100,6 +100,8 @@ enum seccomm_verdict {
 	R(KEY_MISS,		"key_miss",		0)		\
 	R(AGENT_LIED,		"agent_lied",		0)		\
 	R(KEY_LIMIT,		"key_limit",		SECCOMM_NO_ALERT) \
+	R(EVIDENCE,		"evidence",		0)		\
+	R(UNRECORDED,		"unrecorded",		0)		\
 	R(HOLD_TIMEOUT,		"hold_timeout",		0)		\
 	R(HOLD_FULL,		"hold_full",		SECCOMM_NO_ALERT) \
 	R(NOT_AGREED,		"not_agreed",		SECCOMM_NO_ALERT) \
