@@ -169,6 +169,16 @@ static const struct attr_desc mp_desc[] = {
 };
 static const struct attr_set mp_set = SET(mp_desc);
 
+static const struct attr_desc evidence_desc[] = {
+	[SECCOMM_A_EVIDENCE_SEQ] = { "seq", NULL },
+	[SECCOMM_A_EVIDENCE_SESSION] = { "session", NULL },
+	[SECCOMM_A_EVIDENCE_STRICT] = { "strict", NULL },
+	[SECCOMM_A_EVIDENCE_STATEMENT] = { "statement", NULL },
+	[SECCOMM_A_EVIDENCE_SIGNATURE] = { "signature", NULL },
+	[SECCOMM_A_EVIDENCE_MESSAGE] = { "message", NULL },
+};
+static const struct attr_set evidence_set = SET(evidence_desc);
+
 static const struct attr_set *const cmd_set[SECCOMM_CMD_MAX + 1] = {
 	[SECCOMM_CMD_INFO_GET] = &info_set,
 	[SECCOMM_CMD_CONFIG_GET] = &config_set,
@@ -191,6 +201,7 @@ static const struct attr_set *const cmd_set[SECCOMM_CMD_MAX + 1] = {
 	[SECCOMM_CMD_SESSION_GET] = &session_set,
 	[SECCOMM_CMD_SESSION_DEL] = &session_set,
 	[SECCOMM_CMD_MP_GET] = &mp_set,
+	[SECCOMM_CMD_EVIDENCE_ACK] = &evidence_set,
 };
 
 static const struct attr_desc *find_desc(const struct attr_set *set,

@@ -338,6 +338,14 @@ void sc_nl_close(struct sc_nl *nl)
 	free(nl);
 }
 
+int sc_nl_send(struct sc_nl *nl, struct nlmsghdr *nlh)
+{
+	nlh->nlmsg_type = nl->family;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nlh->nlmsg_seq = ++nl->seq;
+	return mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) < 0 ? -errno : 0;
+}
+
 int sc_nl_join(struct sc_nl *nl, uint32_t group)
 {
 	if (!group)
@@ -359,6 +367,11 @@ int sc_nl_next(struct sc_nl *nl, sc_nl_cb cb, void *data)
 		return -errno;
 	len = got;
 	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		if (nlh->nlmsg_type == NLMSG_ERROR) {
+			ret = sc_nl_parse_error(&nl->err, nlh, NULL);
+			if (ret)
+				return ret;
+		}
 		if (nlh->nlmsg_type != nl->family ||
 		    nlh->nlmsg_len < MNL_NLMSG_HDRLEN + GENL_HDRLEN)
 			continue;

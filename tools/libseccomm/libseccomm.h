@@ -439,6 +439,15 @@ int sc_nl_do(struct sc_nl *nl, struct nlmsghdr *nlh, sc_nl_cb cb, void *data);
  */
 int sc_nl_dump(struct sc_nl *nl, struct nlmsghdr *nlh, sc_nl_cb cb, void *data);
 
+/**
+ * sc_nl_send() - send a request that is answered only if it is refused
+ * @nl: the socket; the refusal is what sc_nl_next() returns then
+ * @nlh: from sc_nl_request()
+ *
+ * Return: 0 or a negative errno.
+ */
+int sc_nl_send(struct sc_nl *nl, struct nlmsghdr *nlh);
+
 /** sc_nl_join() - subscribe to a multicast group; 0 or a negative errno */
 int sc_nl_join(struct sc_nl *nl, uint32_t group);
 
@@ -448,7 +457,8 @@ int sc_nl_join(struct sc_nl *nl, uint32_t group);
  * @cb: gets each one
  * @data: for @cb
  *
- * Return: 0, -ENOBUFS if some were lost, -EINTR, or another errno.
+ * Return: 0, -ENOBUFS if some were lost, -EINTR, the refusal of a request of
+ * sc_nl_send(), or another errno.
  */
 int sc_nl_next(struct sc_nl *nl, sc_nl_cb cb, void *data);
 

@@ -35,6 +35,14 @@ _seccommctl_words()	# OBJECT COMMAND
 		echo id ;;
 	config/set)
 		echo half-max half-per-source open-rate open-burst held-bytes pubkey-jobs agent-wait refuse-rate alert-rate allow-self gro rest parallel ;;
+	evidence/monitor)
+		echo file strict count ready ;;
+	evidence/show)
+		echo file record ;;
+	evidence/extract)
+		echo file record dir ;;
+	evidence/verify)
+		echo file pubkey record ;;
 	monitor/*)
 		echo count ready ;;
 	esac
@@ -77,6 +85,7 @@ _seccommctl_commands()	# OBJECT
 	policy | principal | key) echo show add del help ;;
 	session) echo show del help ;;
 	config) echo show set help ;;
+	evidence) echo show monitor extract verify help ;;
 	monitor) echo all alerts sessions help ;;
 	*) echo show help ;;
 	esac
@@ -100,12 +109,12 @@ _seccommctl()
 	-n | --netns)
 		mapfile -t COMPREPLY < <(compgen -W "$(ls /run/netns 2> /dev/null)" -- "$cur")
 		return ;;
-	-b | --batch | batch | file)
+	-b | --batch | batch | file | pubkey | dir)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return ;;
 	esac
 	if [ -z "$object" ]; then
-		values="profile policy principal key session microprotocol alert stats config info monitor batch help"
+		values="profile policy principal key session microprotocol alert evidence stats config info monitor batch help"
 		[[ $cur == -* ]] && values="-j -p -s -d -o -h -t -n -c -V -b --json --pretty --statistics --details --oneline --human --timestamp --netns --color --version --batch --force"
 	elif [ -z "$verb" ]; then
 		values=$(_seccommctl_commands "$object")

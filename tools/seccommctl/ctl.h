@@ -11,7 +11,8 @@
 #include "libseccomm.h"
 
 /* Exit status, as ip(8) has it. */
-enum { CTL_OK = 0, CTL_USAGE = 1, CTL_KERNEL = 2 };
+/* The last two: evidence verify. */
+enum { CTL_OK = 0, CTL_USAGE = 1, CTL_KERNEL = 2, CTL_FALSE = 3, CTL_CUT = 4 };
 
 struct object;
 struct verb;
@@ -76,6 +77,7 @@ struct secret {
  * @kind: enum seccomm_key_kind of a key, 0 = not told
  * @ready: monitor: print a record when subscribed
  * @count: monitor: stop after so many events, 0 = never
+ * @data: what the words of the object fill in, beside the message
  */
 struct request {
 	struct ctl *ctl;
@@ -93,6 +95,7 @@ struct request {
 	uint32_t kind;
 	bool ready;
 	uint64_t count;
+	void *data;
 };
 
 /**
@@ -254,6 +257,7 @@ json_t *json_u64(uint64_t v);
 json_t *entry_json(const struct sc_entry *e);
 json_t *json_text(const char *s);
 int row_put(struct row *row, const struct field *f, json_t *value);
+void time_text(uint64_t ns, char *buf, size_t size);
 void text_bytes(FILE *out, const struct ctl *c, const json_t *obj,
 		const struct field *f);
 void text_users(FILE *out, const struct ctl *c, const json_t *obj,
@@ -289,6 +293,7 @@ struct rows {
 /* secret.c, pem.c: bytes of keys */
 void secret_wipe(struct secret *s);
 int secret_read_file(struct secret *s, const char *path);
+int secret_read_public(struct secret *s, const char *path);
 int secret_read_fd(struct secret *s, int fd, const char *name);
 int secret_unhex(struct secret *s);
 int pem_to_pkcs1(struct secret *s, bool is_private, const char **why);
@@ -302,7 +307,9 @@ void text_slots(FILE *out, const struct ctl *c, const json_t *obj,
 /* main.c */
 int ctl_command(struct ctl *c, int argc, char **argv);
 
-/* batch.c, monitor.c */
+/* batch.c, monitor.c: "ready" and "count" serve evidence, too */
+int put_ready(struct request *r, const struct word *w, const char *value);
+int put_count(struct request *r, const struct word *w, const char *value);
 int batch_run(struct ctl *c, const char *path);
 
 /* check.c */
@@ -320,6 +327,7 @@ extern const struct object stats_object;
 extern const struct object config_object;
 extern const struct object info_object;
 extern const struct object monitor_object;
+extern const struct object evidence_object;
 
 extern const struct field alert_fields[];
 extern const struct field session_fields[];

@@ -279,22 +279,27 @@ int get_counts(struct row *row, const struct field *f, const struct nlattr *nest
 }
 
 /* Nanoseconds: the number under f->key, and the same as ISO 8601 as "time". */
+void time_text(uint64_t ns, char *buf, size_t size)
+{
+	time_t t = ns / 1000000000;
+	char date[32] = "";
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm))
+		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(buf, size, "%s.%06uZ", date, (unsigned int)(ns % 1000000000 / 1000));
+}
+
 int get_time(struct row *row, const struct field *f, const struct nlattr *a)
 {
-	char date[32] = "", text[64];
-	struct tm tm;
+	char text[64];
 	uint64_t v;
-	time_t t;
 	int ret;
 
 	ret = sc_attr_uint(a, 8, &v);
 	if (ret)
 		return ret;
-	t = v / 1000000000;
-	if (gmtime_r(&t, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, sizeof(text), "%s.%06uZ", date,
-		 (unsigned int)(v % 1000000000 / 1000));
+	time_text(v, text, sizeof(text));
 	if (json_object_set_new(row->json, "time", json_text(text)))
 		return -ENOMEM;
 	return row_put(row, f, json_u64(v));

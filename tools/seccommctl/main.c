@@ -23,6 +23,7 @@ static const struct object *const objects[] = {
 	&session_object,
 	&mp_object,
 	&alert_object,
+	&evidence_object,
 	&stats_object,
 	&config_object,
 	&info_object,
@@ -35,7 +36,7 @@ static const char help[] =
 "       seccommctl [ OPTIONS ] batch { FILE | - }\n"
 "\n"
 "OBJECT := { profile | policy | principal | key | session | microprotocol |\n"
-"            alert | stats | config | info | monitor }\n"
+"            alert | evidence | stats | config | info | monitor }\n"
 "\n"
 "OPTIONS:\n"
 "  -j, --json         JSON              -p, --pretty      indented JSON\n"
@@ -46,7 +47,8 @@ static const char help[] =
 "  -b, --batch FILE   commands from FILE, \"-\" = standard input\n"
 "      --force        go on after a command of a batch failed\n"
 "\n"
-"Exit status: 0 done; 1 wrong usage; 2 refused by the kernel or the system.\n";
+"Exit status: 0 done; 1 wrong usage; 2 refused by the kernel or the system.\n"
+"evidence verify: 3 not all of it is true; 4 the file ends within a record.\n";
 
 enum { OPT_FORCE = 256, OPT_HELP };
 

@@ -171,7 +171,7 @@ static int follow(struct watch *w, struct sc_nl *nl, bool ready)
 	return sys_error("monitor: %s", strerror(-ret));
 }
 
-static int put_count(struct request *r, const struct word *w, const char *value)
+int put_count(struct request *r, const struct word *w, const char *value)
 {
 	if (parse_uint(value, UINT32_MAX, &r->count) || !r->count)
 		return usage_error(r->obj, "%s \"%.64s\": expected a number from 1",
@@ -179,7 +179,7 @@ static int put_count(struct request *r, const struct word *w, const char *value)
 	return 0;
 }
 
-static int put_ready(struct request *r, const struct word *w, const char *value)
+int put_ready(struct request *r, const struct word *w, const char *value)
 {
 	return parse_onoff(r, w, value, &r->ready);
 }

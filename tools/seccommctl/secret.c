@@ -26,13 +26,12 @@ static void warn_readable(int fd, const char *name)
 		name, st.st_mode & 07777);
 }
 
-int secret_read_fd(struct secret *s, int fd, const char *name)
+static int read_all(struct secret *s, int fd, const char *name)
 {
 	ssize_t n;
 
 	s->data = s->buf;
 	s->len = 0;
-	warn_readable(fd, name);
 	for (;;) {
 		n = read(fd, s->buf + s->len, sizeof(s->buf) - s->len);
 		if (n < 0 && errno == EINTR)
@@ -51,16 +50,34 @@ int secret_read_fd(struct secret *s, int fd, const char *name)
 	return 0;
 }
 
-int secret_read_file(struct secret *s, const char *path)
+int secret_read_fd(struct secret *s, int fd, const char *name)
+{
+	warn_readable(fd, name);
+	return read_all(s, fd, name);
+}
+
+static int read_path(struct secret *s, const char *path,
+		     int (*read_it)(struct secret *s, int fd, const char *name))
 {
 	int fd, ret;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return sys_error("%s: %s", path, strerror(errno));
-	ret = secret_read_fd(s, fd, path);
+	ret = read_it(s, fd, path);
 	close(fd);
 	return ret;
+}
+
+int secret_read_file(struct secret *s, const char *path)
+{
+	return read_path(s, path, secret_read_fd);
+}
+
+/* A public key, which everybody may read. */
+int secret_read_public(struct secret *s, const char *path)
+{
+	return read_path(s, path, read_all);
 }
 
 static int hex_digit(unsigned char c)
