@@ -4,7 +4,7 @@
 #
 #	sc_secret NAME			the secret of that name, 32 bytes, the same whoever asks
 #	sc_key NS OWN PEER NAME...	these keys, shared by OWN and PEER
-#	sc_rsa DIR			a key pair "rsa" for each of alice and bob, and the other's public half; files in DIR
+#	sc_rsa DIR [NAME USAGE]		a key pair "rsa", to sign, for each of alice and bob, and the other's public half; files in DIR
 #	sc_kem DIR			a key pair "kem" for each in the same way, to encrypt with
 #	sc_profile NS NAME PROPERTIES [WORD...]	adds or replaces
 #	sc_hosts PROPERTIES [WORD...]	namespaces alice and bob, joined; principals, keys k1 k2 k3, profile "test", a policy for everything
@@ -39,7 +39,7 @@ sc_rsa_pair()
 	done
 }
 
-sc_rsa() { sc_rsa_pair "$1" rsa sign ""; }
+sc_rsa() { sc_rsa_pair "$1" "${2:-rsa}" "${3:-sign}" ""; }
 sc_kem() { sc_rsa_pair "$1" kem kem -kem; }
 
 sc_profile()

@@ -224,23 +224,23 @@ static void rule_holds(struct rules *r)
 }
 
 /* Evidence is of what the application sent, not of what others made of it. */
-static int rule_innermost(const struct rules *r)
+static void rule_innermost(struct rules *r)
 {
 	const struct seccomm_place *p, *q;
 	char first[SECCOMM_PLACE_TEXT];
 
 	if (SECCOMM_FAIL(no_rule_innermost))
-		return 0;
+		return;
 	for_each_place(p, r) {
 		if (p->type->class != SECCOMM_CLASS_NONREPUDIATION)
 			continue;
-		for (q = r->place; q < p; q++)
-			if (!q->entry->local)
-				return seccomm_refuse(r->report, -EINVAL, p,
-						      "must stand innermost, %s stands inside it or around it",
-						      seccomm_place_text(q, first, sizeof(first)));
+		for (q = r->place; q < p && q->entry->local; q++)
+			;
+		if (q < p)
+			refuse(r, -EINVAL, p,
+			       "must stand innermost, %s stands inside it or around it",
+			       seccomm_place_text(q, first, sizeof(first)));
 	}
-	return 0;
 }
 
 /* Encrypt, then authenticate; and authenticate at all. */

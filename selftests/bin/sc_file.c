@@ -32,6 +32,7 @@ static const char help[] =
 "  -b BYTES    bytes of the file in a message (1000), the same at both ends\n"
 "  -r RATE     messages a second (2000; 0 = as fast as possible)\n"
 "  -w SECONDS  recv: end when nothing came for so long (10)\n"
+"  --hold S    keep the socket open for so long after sending\n"
 "  --profile P, --principal P, --peer P, --info, --wait   as sc_dgram has them\n"
 "\n"
 "recv prints \"ready\", then at the end blocks=N of=N duplicates=N corrupted=N\n"
@@ -40,7 +41,7 @@ static const char help[] =
 static struct {
 	int family;
 	size_t block;
-	double rate, idle;
+	double rate, idle, hold;
 	const char *profile, *principal, *peer;
 	bool info, wait, bind;
 	union address addr, local;
@@ -112,6 +113,8 @@ static int send_file(void)
 		print_info(fd);
 	printf("blocks=%lld bytes=%llu seconds=%.3f\n", n,
 	       (unsigned long long)offset, seconds() - begin);
+	fflush(stdout);
+	sleep_until(seconds() + opt.hold);
 	close(fd);
 	close(file);
 	return EXIT_DONE;
@@ -203,12 +206,12 @@ static int recv_file(void)
 							       EXIT_WRONG;
 }
 
-enum { O_PROFILE = 256, O_PRINCIPAL, O_PEER, O_INFO, O_WAIT, O_HELP };
+enum { O_PROFILE = 256, O_PRINCIPAL, O_PEER, O_INFO, O_WAIT, O_HOLD, O_HELP };
 
 static const struct option long_options[] = {
 	{ "profile", 1, NULL, O_PROFILE }, { "principal", 1, NULL, O_PRINCIPAL },
 	{ "peer", 1, NULL, O_PEER }, { "info", 0, NULL, O_INFO },
-	{ "wait", 0, NULL, O_WAIT }, { "help", 0, NULL, O_HELP },
+	{ "wait", 0, NULL, O_WAIT }, { "hold", 1, NULL, O_HOLD }, { "help", 0, NULL, O_HELP },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -229,6 +232,7 @@ int main(int argc, char **argv)
 		case O_PEER: opt.peer = optarg; break;
 		case O_INFO: opt.info = true; break;
 		case O_WAIT: opt.wait = true; break;
+		case O_HOLD: opt.hold = atof(optarg); break;
 		case O_HELP:
 			fputs(help, stdout);
 			return EXIT_DONE;

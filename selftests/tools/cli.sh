@@ -26,7 +26,7 @@ says()
 }
 
 # --- help
-for o in profile policy principal key session microprotocol alert stats config info monitor; do
+for o in profile policy principal key session microprotocol alert evidence stats config info monitor; do
 	out=$(seccommctl $o help 2> "$dir/err")
 	is "$? $(head -c 6 <<< "$out") $(stat -c %s "$dir/err")" "0 Usage: 0" "$o help"
 done
