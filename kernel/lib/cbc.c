@@ -120,6 +120,22 @@ int seccomm_cbc_init(struct seccomm_mp *mp, const char *name, unsigned int keyle
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_cbc_init, SECCOMM);
 
+u64 seccomm_cbc_rest(struct seccomm_mp *mp)
+{
+	struct seccomm_cbc *s = seccomm_priv(mp);
+
+	return atomic64_read(&s->blocks);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_cbc_rest, SECCOMM);
+
+void seccomm_cbc_wake(struct seccomm_mp *mp, u64 kept)
+{
+	struct seccomm_cbc *s = seccomm_priv(mp);
+
+	atomic64_set(&s->blocks, kept);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_cbc_wake, SECCOMM);
+
 void seccomm_cbc_exit(struct seccomm_mp *mp)
 {
 	struct seccomm_cbc *s = seccomm_priv(mp);

@@ -80,6 +80,22 @@ int seccomm_stream_init(struct seccomm_mp *mp, const char *name, unsigned int ke
 }
 EXPORT_SYMBOL_NS_GPL(seccomm_stream_init, SECCOMM);
 
+u64 seccomm_stream_rest(struct seccomm_mp *mp)
+{
+	struct seccomm_stream *s = seccomm_priv(mp);
+
+	return atomic64_read(&s->blocks);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_stream_rest, SECCOMM);
+
+void seccomm_stream_wake(struct seccomm_mp *mp, u64 kept)
+{
+	struct seccomm_stream *s = seccomm_priv(mp);
+
+	atomic64_set(&s->blocks, kept);
+}
+EXPORT_SYMBOL_NS_GPL(seccomm_stream_wake, SECCOMM);
+
 void seccomm_stream_exit(struct seccomm_mp *mp)
 {
 	struct seccomm_stream *s = seccomm_priv(mp);

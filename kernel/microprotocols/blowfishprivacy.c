@@ -30,6 +30,8 @@ static const struct seccomm_mp_type blowfishprivacy_type = {
 	.room		= seccomm_cbc_room,
 	.init		= blowfishprivacy_init,
 	.exit		= seccomm_cbc_exit,
+	.rest		= seccomm_cbc_rest,
+	.wake		= seccomm_cbc_wake,
 	.down		= seccomm_cbc_down,
 	.up		= seccomm_cbc_up,
 };

@@ -36,6 +36,8 @@ static const struct seccomm_mp_type camelliaprivacy_type = {
 	.priv_size	= sizeof(struct seccomm_stream),
 	.init		= camelliaprivacy_init,
 	.exit		= seccomm_stream_exit,
+	.rest		= seccomm_stream_rest,
+	.wake		= seccomm_stream_wake,
 	.down		= seccomm_stream_down,
 	.up		= seccomm_stream_up,
 };

@@ -25,6 +25,20 @@ static const char *list_of(struct kunit *test)
 
 /* ---- limit of a key ---------------------------------------------------------------- */
 
+/* The key lives on while a session rests, and so does the count. */
+static void seccomm_cbc_rest__count(struct kunit *test)
+{
+	struct pair p = pair_start(test, list_of(test));
+	struct seccomm_mp *mp = p.a->comp->mp[0];
+	struct seccomm_cbc *s = seccomm_priv(mp);
+
+	KUNIT_EXPECT_EQ(test, pair_push(test, p.a, TEST_FOX, 9)->verdict, SECCOMM_NEXT);
+	KUNIT_EXPECT_EQ(test, mp->type->rest(mp), 3);
+	mp->type->wake(mp, 1000);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&s->blocks), 1000);
+	pair_stop(test, p);
+}
+
 /* 2^20 blocks of 8 bytes: 2080 messages of 504, the first block and the padding. */
 static void seccomm_cbc_down__limit(struct kunit *test)
 {
@@ -285,6 +299,7 @@ static void seccomm_cbc_up__other_number(struct kunit *test)
 }
 
 static struct kunit_case cbc_cases[] = {
+	KUNIT_CASE_PARAM(seccomm_cbc_rest__count, list_gen_params),
 	KUNIT_CASE_PARAM(seccomm_cbc_down__limit, list_gen_params),
 	KUNIT_CASE_PARAM(seccomm_cbc_init__weak_key, key_gen_params),
 	KUNIT_CASE(ideaprivacy_init__every_factor),

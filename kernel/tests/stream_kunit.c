@@ -24,6 +24,20 @@ static struct seccomm_stream *stream_of(struct end *end)
 	return seccomm_priv(end->comp->mp[0]);
 }
 
+/* The key lives on while a session rests, and so does the count. */
+static void seccomm_stream_rest__count(struct kunit *test)
+{
+	struct pair p = pair_start(test, list_of(test));
+	struct seccomm_mp *mp = p.a->comp->mp[0];
+
+	atomic64_set(&stream_of(p.a)->blocks, BIT_ULL(32) - 3);
+	KUNIT_EXPECT_EQ(test, mp->type->rest(mp), BIT_ULL(32) - 3);
+	atomic64_set(&stream_of(p.a)->blocks, 0);
+	mp->type->wake(mp, BIT_ULL(32) - 3);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&stream_of(p.a)->blocks), BIT_ULL(32) - 3);
+	pair_stop(test, p);
+}
+
 /* 2^32 blocks, counted exactly, parts of one as one; ChaCha20 has no such limit. */
 static void seccomm_stream_down__limit(struct kunit *test)
 {
@@ -79,6 +93,7 @@ static void seccomm_stream_exit__wiped(struct kunit *test)
 }
 
 static struct kunit_case stream_cases[] = {
+	KUNIT_CASE_PARAM(seccomm_stream_rest__count, list_gen_params),
 	KUNIT_CASE_PARAM(seccomm_stream_down__limit, list_gen_params),
 	KUNIT_CASE_PARAM(seccomm_stream_down__other_number, list_gen_params),
 	KUNIT_CASE_PARAM(seccomm_stream_exit__wiped, list_gen_params),

@@ -349,6 +349,10 @@ struct seccomm_cbc {
 int seccomm_cbc_init(struct seccomm_mp *mp, const char *name, unsigned int keylen,
 		     bool (*weak)(const u8 *key));
 
+/* As rest() and wake() of a type: the key lives on, and so do the blocks that it was used for. */
+u64 seccomm_cbc_rest(struct seccomm_mp *mp);
+void seccomm_cbc_wake(struct seccomm_mp *mp, u64 kept);
+
 /**
  * seccomm_cbc_exit() - the inverse of seccomm_cbc_init()
  * @mp: the instance
@@ -442,6 +446,10 @@ struct seccomm_stream {
  */
 int seccomm_stream_init(struct seccomm_mp *mp, const char *name, unsigned int keylen,
 			enum seccomm_stream_at at);
+
+/* As rest() and wake() of a type: the key lives on, and so do the blocks that it was used for. */
+u64 seccomm_stream_rest(struct seccomm_mp *mp);
+void seccomm_stream_wake(struct seccomm_mp *mp, u64 kept);
 
 /**
  * seccomm_stream_exit() - the inverse of seccomm_stream_init()
