@@ -17,19 +17,6 @@
  */
 #include <net/seccomm.h>
 
-#define SPACES		64
-#define LABEL		"SecComm v1 message"
-#define HH_LEN		64
-
-/* What is signed; @label is followed by its zero byte. */
-struct statement {
-	u8 spaces[SPACES];
-	u8 label[sizeof(LABEL)];
-	u8 transcript[HH_LEN];
-	u8 message[HH_LEN];
-	u8 signer[HH_LEN];
-} __packed;
-
 /**
  * struct rsaauthenticity - private state
  * @signer: the key
@@ -37,19 +24,8 @@ struct statement {
  */
 struct rsaauthenticity {
 	struct seccomm_signer signer;
-	struct statement st;
+	struct seccomm_statement st;
 };
-
-/* SHA-256 of the statement about @msg, which is the first half of its HH. */
-static int statement_digest(const struct rsaauthenticity *s, const struct seccomm_msg *msg,
-			    u8 digest[HH_LEN])
-{
-	struct statement st = s->st;
-	int err;
-
-	err = seccomm_hh(msg->hdr, sizeof(msg->hdr), msg->data, seccomm_msg_len(msg), st.message);
-	return err ?: seccomm_hh(&st, sizeof(st), NULL, 0, digest);
-}
 
 /*
  * Push.  The message stays the runtime's, whatever the verdict.  The signature
@@ -60,10 +36,10 @@ static enum seccomm_verdict rsaauthenticity_down(struct seccomm_mp *mp, struct s
 						 const struct seccomm_call *call)
 {
 	struct rsaauthenticity *s = seccomm_priv(mp);
-	u8 digest[HH_LEN];
+	u8 digest[64];
 	u8 *sig;
 
-	if (statement_digest(s, msg, digest))
+	if (seccomm_statement_digest(&s->st, msg, digest))
 		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
 	sig = seccomm_msg_put(msg, s->signer.size);
 	if (!sig)
@@ -79,12 +55,12 @@ static enum seccomm_verdict rsaauthenticity_up(struct seccomm_mp *mp, struct sec
 {
 	struct rsaauthenticity *s = seccomm_priv(mp);
 	const u8 *sig = seccomm_msg_trim(msg, s->signer.size);
-	u8 digest[HH_LEN];
+	u8 digest[64];
 	int err;
 
 	if (!sig)
 		return seccomm_drop(mp, msg, SECCOMM_R_BAD_TAG);
-	if (statement_digest(s, msg, digest))
+	if (seccomm_statement_digest(&s->st, msg, digest))
 		return seccomm_drop(mp, msg, SECCOMM_R_CRYPTO);
 	err = seccomm_rsa_verify(s->signer.tfm, digest, sig, s->signer.size);
 	if (err)
@@ -105,9 +81,7 @@ static int rsaauthenticity_init(struct seccomm_mp *mp)
 
 	if (err)
 		return err;
-	memset(s->st.spaces, ' ', sizeof(s->st.spaces));
-	memcpy(s->st.label, LABEL, sizeof(LABEL));
-	memcpy(s->st.transcript, seccomm_transcript(mp), sizeof(s->st.transcript));
+	seccomm_statement_init(mp, &s->st);
 	memcpy(s->st.signer, s->signer.hh, sizeof(s->st.signer));
 	return 0;
 }
