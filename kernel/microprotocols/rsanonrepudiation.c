@@ -17,7 +17,7 @@
  * claims.  It stands innermost, so that the message is the application's, and the
  * receiver's name is in it: nobody can pass it on as if it had been meant for him.
  */
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 #include <net/seccomm.h>
 
 #define LABEL		"SecComm v1 evidence"
