@@ -86,7 +86,7 @@ static void *epoch_public_key(struct seccomm_composite *comp, struct seccomm_mp 
 	der = kmemdup(k->data, k->len, GFP_KERNEL);
 	*len = k->len;
 	if (!private)
-		WRITE_ONCE(s->keys->slot[mp->args->slot[0]].version, k->version);
+		WRITE_ONCE(seccomm_secret(s->keys, mp->args->slot[0])->version, k->version);
 	seccomm_named_key_put(k);
 	return der ?: ERR_PTR(-ENOMEM);
 }

@@ -155,7 +155,7 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 		err = err ?: seccomm_keys_fill(s->keys, i, key[i]->data, key[i]->len);
 		if (err)
 			return err;
-		WRITE_ONCE(s->keys->slot[i].version, key[i]->version);
+		WRITE_ONCE(slot->version, key[i]->version);
 	}
 	return 0;
 }

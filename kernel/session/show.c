@@ -28,7 +28,7 @@ void seccomm_session_slot(struct seccomm_session *s, u8 slot, struct seccomm_slo
 
 	v->name = named->ref.name;
 	v->kind = named->public ? seccomm_key_kind_of(named->ref.kd, false) : SECCOMM_KEY_SECRET;
-	v->version = READ_ONCE(s->keys->slot[slot].version);
+	v->version = READ_ONCE(seccomm_secret(s->keys, slot)->version);
 	q.kind = v->kind;
 	q.version = v->version;
 	v->key = v->version ? seccomm_key_find(s->sn, &q) : NULL;
