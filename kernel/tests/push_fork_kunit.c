@@ -105,6 +105,23 @@ static void fork_fill__sizes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, DIV_ROUND_UP(c->len, c->size));
 }
 
+/* Frames that need less than their plan may ask for close up. */
+static void fork_add__gaps(struct kunit *test)
+{
+	const u8 *buf = segments_bytes(test, BYTES);
+	struct world *w = world_of(test);
+	struct seccomm_session *s;
+	unsigned int before;
+
+	TEST_NEEDS_FAIL(test);
+	s = connect(test, "Pad(64), " COSTLY);
+	before = w->end[ALICE].sends;
+	KUNIT_EXPECT_EQ(test, trains_push(s, buf, 12000, 12000, 1000), 12000);
+	KUNIT_EXPECT_EQ(test, w->end[ALICE].sends - before, 1);
+	trains_expect(test, buf, 12000, 1000, 0);
+	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 0);
+}
+
 /* The first message that cannot be read is not sent, nor any behind it. */
 static void fork_take__short_iov(struct kunit *test)
 {
@@ -234,6 +251,7 @@ static struct kunit_case fork_cases[] = {
 	KUNIT_CASE(seccomm_fork_helpers__what_pays),
 	KUNIT_CASE(seccomm_fork_helpers__cheap),
 	KUNIT_CASE_PARAM(fork_fill__sizes, size_gen_params),
+	KUNIT_CASE(fork_add__gaps),
 	KUNIT_CASE(fork_fill__carrier_refuses),
 	KUNIT_CASE(fork_fill__segments),
 	KUNIT_CASE(fork_alloc__no_memory),
