@@ -170,12 +170,19 @@ void seccomm_runtime_exit(struct seccomm_runtime *rt);
  */
 struct seccomm_waiting *seccomm_runtime_wait(struct seccomm_runtime *rt, gfp_t gfp);
 
-/* Messages that went through the worker; that are held now. Any context. */
+/* Messages that went through the worker; that queue for it, that are held now. Any context. */
 static inline u64 seccomm_runtime_worker_msgs(const struct seccomm_runtime *rt)
 {
 	const struct seccomm_waiting *w = READ_ONCE(rt->wait);
 
 	return w ? atomic64_read(&w->worker_msgs) : 0;
+}
+
+static inline unsigned int seccomm_runtime_queued(const struct seccomm_runtime *rt, u8 dir)
+{
+	const struct seccomm_waiting *w = READ_ONCE(rt->wait);
+
+	return w ? READ_ONCE(w->queued[dir]) : 0;
 }
 
 static inline unsigned int seccomm_runtime_held(const struct seccomm_runtime *rt)

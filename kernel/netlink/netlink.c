@@ -359,18 +359,18 @@ int __init seccomm_netlink_init(void)
 	err = seccomm_nl_evidence_init();
 	if (err)
 		return err;
-	err = genl_register_family(&seccomm_genl);
-	if (err)
-		goto err_evidence;
 	err = seccomm_nl_agent_init();
 	if (err)
-		goto err_family;
+		goto err_evidence;
+	err = genl_register_family(&seccomm_genl);
+	if (err)
+		goto err_agent;
 	seccomm_nl_alert_init();
 	seccomm_nl_session_init();
 	return 0;
 
-err_family:
-	genl_unregister_family(&seccomm_genl);
+err_agent:
+	seccomm_nl_agent_exit();
 err_evidence:
 	seccomm_nl_evidence_exit();
 	return err;
@@ -381,8 +381,8 @@ void seccomm_netlink_exit(void)
 	/* After these nothing of ours sends any more. */
 	seccomm_nl_session_exit();
 	seccomm_nl_alert_exit();
-	seccomm_nl_agent_exit();
 	genl_unregister_family(&seccomm_genl);
+	seccomm_nl_agent_exit();
 	seccomm_nl_evidence_exit();
 }
 

@@ -266,8 +266,12 @@ static int try_list(struct check *c, u8 dir)
 
 	for (i = 0; i < l->n; i++) {
 		comp = seccomm_trial_start(props, dir, i);
+		if (!IS_ERR(comp) && l->entry[i].local) {
+			seccomm_trial_end(comp);	/* it has no place, and no driver */
+			continue;
+		}
 		if (!IS_ERR(comp)) {
-			c->trial[dir][i] = comp;
+			c->trial[dir][seccomm_list_place(l, i)] = comp;
 			continue;
 		}
 		if (PTR_ERR(comp) == -ENOKEY)
@@ -302,9 +306,12 @@ static void end_trials(struct check *c)
 static void mark_driver(const struct check *c, const u8 *path, u8 depth,
 			struct seccomm_list_mark *m)
 {
-	const struct seccomm_composite *comp = c->trial[c->dir][path[0]];
+	const struct seccomm_composite *comp;
 	unsigned int i;
 
+	if (path[0] >= SECCOMM_ENTRIES_MAX)
+		return;
+	comp = c->trial[c->dir][path[0]];
 	for (i = 0; comp && i < comp->n_mp; i++)
 		if (comp->mp[i]->dir == c->dir && comp->mp[i]->depth == depth + 1 &&
 		    !memcmp(comp->mp[i]->path + 1, path + 1, depth) && comp->mp[i]->driver)
@@ -321,7 +328,8 @@ static void mark_by_trial(const struct seccomm_entry *e, const u8 *path, u8 dept
 	m->insecure = type->flags & SECCOMM_MP_INSECURE;
 	m->sleeps = type->flags & SECCOMM_MP_SLEEPS;
 	strscpy(m->class, seccomm_nl_class_name(type), sizeof(m->class));
-	strscpy(m->family, type->family ?: "", sizeof(m->family));
+	strscpy(m->family, (type->family_of ? type->family_of(&e->args) : type->family) ?: "",
+		sizeof(m->family));
 	m->strength = type->strength;
 	m->traits = seccomm_nl_traits(type);
 	if (type->room)

@@ -244,8 +244,16 @@ EXPORT_SYMBOL_IF_KUNIT(seccomm_agent_answer);
 
 /* ---- signatures ------------------------------------------------------------ */
 
-int seccomm_agent_sign(struct seccomm_session *s, u8 slot, const char *label, const u8 digest[32],
-		       u8 sig[SECCOMM_ECDSA_SIG_LEN])
+/*
+ * Who waits for the agent occupies a worker of the one queue that all namespaces have: so
+ * many may at once, and no more, or the agents of some would stop the sessions of all.
+ */
+#define SIGNERS_MAX	32
+
+static atomic_t signers = ATOMIC_INIT(0);
+
+static int agent_sign(struct seccomm_session *s, u8 slot, const char *label, const u8 digest[32],
+		      u8 sig[SECCOMM_ECDSA_SIG_LEN])
 {
 	struct seccomm_ask ask = {
 		.s	= s,
@@ -267,5 +275,16 @@ int seccomm_agent_sign(struct seccomm_session *s, u8 slot, const char *label, co
 		return -ENOKEY;		/* too late, too */
 	memcpy(sig, ask.sig, sizeof(ask.sig));
 	return 0;
+}
+
+int seccomm_agent_sign(struct seccomm_session *s, u8 slot, const char *label, const u8 digest[32],
+		       u8 sig[SECCOMM_ECDSA_SIG_LEN])
+{
+	int err = -ENOKEY;
+
+	if (atomic_inc_return(&signers) <= SIGNERS_MAX)
+		err = agent_sign(s, slot, label, digest, sig);
+	atomic_dec(&signers);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_agent_sign);

@@ -201,7 +201,8 @@ static bool spreads(const struct train *t, struct seccomm_session *s,
 {
 	return unlikely((u64)plan->cost * t->skb->len >= SPREAD) && seccomm_net_cpus(s->sn) > 1 &&
 	       atomic_long_read(&s->waiting[SECCOMM_UP]) <
-	       seccomm_session_share(s, SECCOMM_UP) / 4;
+	       seccomm_session_share(s, SECCOMM_UP) / 4 &&
+	       seccomm_runtime_queued(&s->rt, SECCOMM_UP) < SECCOMM_FIFO_MAX / 4;
 }
 
 /* Run the plan over the frame at @p, a copy that is ours. */

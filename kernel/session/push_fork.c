@@ -158,6 +158,10 @@ static void fork_join(struct fork *f)
 	if (!SECCOMM_FAIL(fork_others))
 		fork_make(f);
 	wait_for_completion(&f->made);
+	/* what has not come by now would keep memory that nobody is charged for */
+	for (i = 0; i < f->n_helpers; i++)
+		if (cancel_work(&f->helper[i].work))
+			fork_put(f);
 }
 
 /* ---- the sender's thread ------------------------------------------------------ */
@@ -350,6 +354,8 @@ ssize_t seccomm_fork_fill(struct seccomm_session *s, struct seccomm_train *t,
 			sum += seccomm_train_slot_len(t, size);
 		}
 	}
+	if (!f->n && !err)
+		err = ALONE;	/* longer than all of a train may be */
 	if (f->n)
 		fork_join(f);
 	t->err = fork_add_all(s, t, f, &n) ?: err;
@@ -366,3 +372,4 @@ ssize_t seccomm_fork_fill(struct seccomm_session *s, struct seccomm_train *t,
 		t->err = 0;
 	return done ?: err;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_fork_fill);

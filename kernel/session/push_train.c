@@ -58,6 +58,7 @@ bool seccomm_train_begin(struct seccomm_session *s, struct seccomm_train *t)
 	t->frag = NULL;
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(seccomm_train_begin);
 
 u8 *seccomm_train_slot(struct seccomm_train *t, size_t len)
 {
@@ -304,6 +305,8 @@ ssize_t seccomm_push_train(struct seccomm_session *s, struct iov_iter *from, siz
 
 	while (done < len) {
 		taken = train_push(s, from, len - done, size, NULL);
+		if (WARN_ON_ONCE(!taken))
+			taken = -EIO;
 		if (taken < 0)
 			return done ?: taken;
 		done += taken;
@@ -319,6 +322,8 @@ int seccomm_push_pieces(struct seccomm_session *s, struct iov_iter *from, size_t
 
 	for (; len; len -= taken) {
 		taken = train_push(s, from, len, size, cut);
+		if (WARN_ON_ONCE(!taken))
+			return -EIO;
 		if (taken < 0)
 			return taken;
 	}

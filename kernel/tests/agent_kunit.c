@@ -165,7 +165,7 @@ static void seccomm_keymiss_ask__active(struct kunit *test)
 
 	expect_open(test);
 	WORLD_EXPECT_GOT(test, w, BOB, 0, "wait for me");
-	KUNIT_EXPECT_EQ(test, s->keys->slot[2].version, 1U);
+	KUNIT_EXPECT_EQ(test, seccomm_secret(s->keys, 2)->version, 1U);
 	/* it is this session's alone */
 	KUNIT_EXPECT_EQ(test, PTR_ERR(seccomm_key_find(w->sn, &(struct seccomm_key_query) {
 		.name = "w2", .own = "alice", .peer = "bob", .kind = SECCOMM_KEY_SECRET })),
@@ -201,7 +201,7 @@ static void seccomm_keymiss_ask__passive(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, world_count(w, BOB, SECCOMM_ACCEPT), 1);
 	expect_open(test);
-	KUNIT_EXPECT_EQ(test, w->end[BOB].s->keys->slot[1].version, 3U);
+	KUNIT_EXPECT_EQ(test, seccomm_secret(w->end[BOB].s->keys, 1)->version, 3U);
 }
 
 /* OPEN's tag is looked at when the key is there, not before. */

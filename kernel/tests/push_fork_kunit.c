@@ -122,6 +122,27 @@ static void fork_add__gaps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_refused(w, SECCOMM_R_MAX), 0);
 }
 
+/* A frame longer than all of a train may be, as loopback carries them, goes by itself. */
+static void fork_fill__too_long(struct kunit *test)
+{
+	const size_t size = SECCOMM_TRAIN_BYTES - 100;
+	const u8 *buf = segments_bytes(test, size + 1);
+	struct kvec kv = { (void *)buf, size + 1 };
+	struct seccomm_session *s;
+	struct seccomm_train t = {};
+	struct iov_iter from;
+
+	TEST_NEEDS_FAIL(test);
+	s = connect(test, COSTLY);
+	iov_iter_kvec(&from, ITER_SOURCE, &kv, 1, size + 1);
+	seccomm_push_room(s, &t.room);
+	KUNIT_ASSERT_TRUE(test, seccomm_train_begin(s, &t));
+	KUNIT_EXPECT_EQ(test, seccomm_fork_fill(s, &t, &from, size + 1, size, 3),
+			SECCOMM_TRAIN_ALONE);
+	KUNIT_EXPECT_EQ(test, iov_iter_count(&from), size + 1);
+	kfree_skb(t.skb);
+}
+
 /* The first message that cannot be read is not sent, nor any behind it. */
 static void fork_take__short_iov(struct kunit *test)
 {
@@ -252,6 +273,7 @@ static struct kunit_case fork_cases[] = {
 	KUNIT_CASE(seccomm_fork_helpers__cheap),
 	KUNIT_CASE_PARAM(fork_fill__sizes, size_gen_params),
 	KUNIT_CASE(fork_add__gaps),
+	KUNIT_CASE(fork_fill__too_long),
 	KUNIT_CASE(fork_fill__carrier_refuses),
 	KUNIT_CASE(fork_fill__segments),
 	KUNIT_CASE(fork_alloc__no_memory),

@@ -60,6 +60,19 @@ static void seccomm_trial_start__children(struct kunit *test)
 	seccomm_props_put(props);
 }
 
+/* One that asks who stands at the ends. */
+static void seccomm_trial_start__ends(struct kunit *test)
+{
+	struct seccomm_props *props = build(test, "AlertAudit, DESPrivacy(k1)");
+	struct seccomm_composite *comp = seccomm_trial_start(props, SECCOMM_DOWN, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(comp));
+	seccomm_trial_end(comp);
+	rcu_barrier();
+	flush_workqueue(seccomm_msg_wq);
+	seccomm_props_put(props);
+}
+
 static void seccomm_trial_start__public_key(struct kunit *test)
 {
 	struct seccomm_props *props = build(test, "DESPrivacy(k1), RSAAuthenticity(k2)");
@@ -93,6 +106,7 @@ static void seccomm_trial_start__no_memory(struct kunit *test)
 static struct kunit_case trial_cases[] = {
 	KUNIT_CASE(seccomm_trial_start__each),
 	KUNIT_CASE(seccomm_trial_start__children),
+	KUNIT_CASE(seccomm_trial_start__ends),
 	KUNIT_CASE(seccomm_trial_start__public_key),
 	KUNIT_CASE(seccomm_trial_start__no_memory),
 	{}
