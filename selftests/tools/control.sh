@@ -48,7 +48,7 @@ same .family "$(cat /sys/module/seccomm/parameters/family)" "info: the family" i
 same '[.[] | select(.name == "HMACIntegrity")] | length' 1 "microprotocol: installed ones are listed" microprotocol
 check "modprobe" modprobe seccomm_mp_hmacintegrity
 same '.[] | select(.name == "HMACIntegrity") | [.loaded, .module, (.parameters[] | .name, .min, .max, .step, .default)]' \
-	'[true,"seccomm_mp_hmacintegrity","tag",16,32,1,32]' "microprotocol: a loaded one tells its parameters" -d microprotocol show
+	'[true,"seccomm_mp_hmacintegrity","tag",16,64,1,32,"hash",1,4,1,1]' "microprotocol: a loaded one tells its parameters" -d microprotocol show
 
 # --- principals
 check "principal add" ctl x principal add name alice local on default on user 0 user 1000 group 5
