@@ -27,7 +27,7 @@ static const struct seccomm_limits limits_default = {
 	.allow_self	 = 0,
 	.gro		 = 0,
 	.rest		 = 60,
-	.parallel	 = 8,
+	.parallel	 = 1,
 };
 
 int seccomm_net_setup(struct seccomm_net *sn, struct net *net)

@@ -30,7 +30,7 @@ struct seccomm_limits {
 	u32 allow_self;		/* 0 */
 	u32 gro;		/* 0; of endpoints created from now on */
 	u32 rest;		/* 60 seconds without a message; 0 = never */
-	u32 parallel;		/* 8 CPUs at the most work for one session at once */
+	u32 parallel;		/* 1 CPU works for one session at once, 8 at the most */
 };
 
 /**

@@ -194,12 +194,15 @@ static void train_take(struct train *t, struct seccomm_session *s, struct seccom
 
 /*
  * May other CPUs open the frames of this packet?  Where methods are costly, and as long as
- * what waits for them is little: what is too much is opened here, not refused.
+ * what waits for them is little: what is too much is opened here, not refused.  Segments
+ * may not: those opened here would overtake others, and too many messages be incomplete
+ * at once.
  */
 static bool spreads(const struct train *t, struct seccomm_session *s,
-		    const struct seccomm_plan *plan)
+		    const struct seccomm_plan *plan, u8 type)
 {
-	return unlikely((u64)plan->cost * t->skb->len >= SPREAD) && seccomm_net_cpus(s->sn) > 1 &&
+	return unlikely((u64)plan->cost * t->skb->len >= SPREAD) && type == SECCOMM_DATA &&
+	       seccomm_net_cpus(s->sn) > 1 &&
 	       atomic_long_read(&s->waiting[SECCOMM_UP]) <
 	       seccomm_session_share(s, SECCOMM_UP) / 4 &&
 	       seccomm_runtime_queued(&s->rt, SECCOMM_UP) < SECCOMM_FIFO_MAX / 4;
@@ -214,7 +217,7 @@ static void train_run(struct train *t, struct seccomm_session *s, struct seccomm
 	enum seccomm_verdict v;
 
 	seccomm_msg_begin(&msg, e->comp, SECCOMM_UP);
-	msg.flags = SECCOMM_MSG_LENT | (spreads(t, s, plan) ? SECCOMM_MSG_SPREAD : 0);
+	msg.flags = SECCOMM_MSG_LENT | (spreads(t, s, plan, h->type) ? SECCOMM_MSG_SPREAD : 0);
 	msg.owner = t->skb;
 	msg.head = p;
 	msg.data = p + SECCOMM_HDR_LEN;

@@ -166,7 +166,7 @@ check "policy del" ctl x policy del pref 5
 # --- rates and caps
 check "config set" ctl x config set half-max 77 alert-rate 5 allow-self on gro on rest 5 parallel 2
 same '[.half_max, .alert_rate, .allow_self, .gro, .rest, .parallel, .open_rate]' '[77,5,true,true,5,2,20]' "config show" config
-is "$(seccommctl -j config | jq -c "[.half_max, .gro, .rest, .parallel]")" "[1024,false,60,8]" "the other namespace has its own"
+is "$(seccommctl -j config | jq -c "[.half_max, .gro, .rest, .parallel]")" "[1024,false,60,1]" "the other namespace has its own"
 
 # --- many objects, in one batch, and dumps that survive
 for ((i = 0; i < 600; i++)); do

@@ -74,7 +74,7 @@ enum seccomm_config_attr {
 	SECCOMM_A_CONFIG_ALLOW_SELF,		/* u32 0/1: both ends of a session may have one name */
 	SECCOMM_A_CONFIG_GRO,			/* u32 0/1: new sockets take one poll's datagrams as one packet */
 	SECCOMM_A_CONFIG_REST,			/* seconds until an idle session rests: 60; 0 = never */
-	SECCOMM_A_CONFIG_PARALLEL,		/* CPUs that may work for one session at once: 8 */
+	SECCOMM_A_CONFIG_PARALLEL,		/* CPUs that may work for one session at once: 1 */
 	__SECCOMM_A_CONFIG_MAX
 };
 #define SECCOMM_A_CONFIG_MAX (__SECCOMM_A_CONFIG_MAX - 1)
