@@ -605,10 +605,9 @@ static int sign(struct kunit *test, struct seccomm_session *s, u8 sig[SECCOMM_EC
 	signer.sn = world_of(test)->sn;
 	signer.err = -ENODATA;
 	signer.report.text[0] = 0;
-	INIT_WORK_ONSTACK(&signer.work, sign_work);
+	INIT_WORK(&signer.work, sign_work);
 	err = seccomm_agent_sign(s, 1, "message", digest, sig);
 	flush_work(&signer.work);
-	destroy_work_on_stack(&signer.work);
 	TEST_BYTES_EQ(test, asked.digest, digest, 32);
 	return err;
 }
