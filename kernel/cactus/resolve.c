@@ -318,6 +318,7 @@ static int number_refs(struct build *b, struct seccomm_entry *e, const struct se
 		}
 		e->args.slot[i] = slot;
 		b->props->slot[slot].pairwise |= sender;
+		b->props->slot[slot].vouches |= pubkey && !(type->flags & SECCOMM_MP_PRIVATE);
 	}
 	e->args.n_slots = e->n_ref;
 	return err;

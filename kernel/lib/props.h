@@ -88,11 +88,14 @@ int seccomm_list_mirror(struct seccomm_list *to, const struct seccomm_list *from
  * @ref: key name, kdf, key distribution
  * @public: a public key slot (@ref.kd: "rsa", "ecdsa-p256")
  * @pairwise: something authenticates a sender by it: no key that others have, too
+ * @vouches: a public key that signatures are verified by, and not one to encrypt with,
+ *	which anybody can
  */
 struct seccomm_slot {
 	struct seccomm_ref ref;
 	bool public;
 	bool pairwise;
+	bool vouches;
 };
 
 /**

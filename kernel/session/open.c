@@ -138,7 +138,7 @@ static int load_slots(struct seccomm_session *s, struct seccomm_named_key **key,
 		slot->kdf = props->slot[i].ref.kdf;
 		slot->public = props->slot[i].public;
 		if (props->slot[i].public) {
-			s->pairwise = true;
+			s->pairwise |= props->slot[i].vouches;
 			continue;
 		}
 		key[i] = slot_key(s, i, version[i]);

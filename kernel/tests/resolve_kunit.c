@@ -98,6 +98,22 @@ static void seccomm_props_build__slots(struct kunit *test)
 	seccomm_props_put(p);
 }
 
+/* Anybody can encrypt for a public key: who did so is nobody for that. */
+static void seccomm_props_build__vouches(struct kunit *test)
+{
+	struct seccomm_props *props;
+
+	props = build(test, "RSAPrivacy(k1), Replay, HMACIntegrity(k2)", NULL, SECCOMM_ROLE_ACTIVE,
+		      SECCOMM_PROFILE_F_INSECURE);
+	KUNIT_EXPECT_FALSE(test, props->slot[1].vouches);
+	seccomm_props_put(props);
+	props = build(test, "HMACIntegrity(k2), RSAAuthenticity(k1)", NULL, SECCOMM_ROLE_ACTIVE,
+		      SECCOMM_PROFILE_F_INSECURE);
+	KUNIT_EXPECT_FALSE(test, props->slot[1].vouches);
+	KUNIT_EXPECT_TRUE(test, props->slot[2].vouches);
+	seccomm_props_put(props);
+}
+
 static void seccomm_props_build__public_slot(struct kunit *test)
 {
 	struct seccomm_props *p;
@@ -385,6 +401,7 @@ static void seccomm_props_build__few_unknown(struct kunit *test)
 
 static struct kunit_case resolve_cases[] = {
 	KUNIT_CASE(seccomm_props_build__vector),
+	KUNIT_CASE(seccomm_props_build__vouches),
 	KUNIT_CASE(seccomm_props_build__both_ends_agree),
 	KUNIT_CASE(seccomm_props_build__roles_differ),
 	KUNIT_CASE(seccomm_props_build__slots),
