@@ -19,6 +19,19 @@ void seccomm_crypto_exit(void);
 void seccomm_note_driver(struct seccomm_mp *mp, struct crypto_tfm *tfm);
 
 /**
+ * seccomm_akcipher_new() - a transform with a key
+ * @name: crypto API name
+ * @private: @der is the private key
+ * @der: the key, in the form that the transform takes
+ * @len: its length
+ *
+ * Context: process; may sleep.
+ * Return: the transform (crypto_free_akcipher() it), or ERR_PTR().
+ */
+struct crypto_akcipher *seccomm_akcipher_new(const char *name, bool private, const void *der,
+					     size_t len);
+
+/**
  * seccomm_rsa_new() - "pkcs1pad(rsa,sha256)" with a key
  * @private: @der is a PKCS#1 RSAPrivateKey, else an RSAPublicKey
  * @der: the key

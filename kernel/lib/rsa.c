@@ -20,14 +20,15 @@
 #define DER_INTEGER	0x02
 #define DER_HEAD_MAX	4	/* tag and length of less than 64 KiB */
 
-struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len)
+struct crypto_akcipher *seccomm_akcipher_new(const char *name, bool private, const void *der,
+					     size_t len)
 {
 	struct crypto_akcipher *tfm;
 	int err;
 
 	if (SECCOMM_FAIL(alloc_tfm))
 		return ERR_PTR(-ENOMEM);
-	tfm = crypto_alloc_akcipher("pkcs1pad(rsa,sha256)", 0, 0);
+	tfm = crypto_alloc_akcipher(name, 0, 0);
 	if (IS_ERR(tfm))
 		return tfm;
 	err = private ? crypto_akcipher_set_priv_key(tfm, der, len) :
@@ -37,6 +38,11 @@ struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t le
 		return ERR_PTR(err);
 	}
 	return tfm;
+}
+
+struct crypto_akcipher *seccomm_rsa_new(bool private, const void *der, size_t len)
+{
+	return seccomm_akcipher_new("pkcs1pad(rsa,sha256)", private, der, len);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_rsa_new);
 

@@ -19,7 +19,6 @@
 #include <net/seccomm.h>
 
 #include "lib/crypto.h"
-#include "lib/fail.h"
 #include "lib/kdf.h"
 
 #define MODULUS_MIN	256	/* bytes: RSA-2048 */
@@ -27,26 +26,16 @@
 
 struct crypto_akcipher *seccomm_kem_new(bool private, const void *der, size_t len)
 {
-	struct crypto_akcipher *tfm;
+	struct crypto_akcipher *tfm = seccomm_akcipher_new("rsa", private, der, len);
 	unsigned int size;
-	int err;
 
-	if (SECCOMM_FAIL(alloc_tfm))
-		return ERR_PTR(-ENOMEM);
-	tfm = crypto_alloc_akcipher("rsa", 0, 0);
 	if (IS_ERR(tfm))
 		return tfm;
-	err = private ? crypto_akcipher_set_priv_key(tfm, der, len) :
-			crypto_akcipher_set_pub_key(tfm, der, len);
-	if (!err) {
-		size = crypto_akcipher_maxsize(tfm);
-		err = size < MODULUS_MIN || size > SECCOMM_KEM_MAX ? -EINVAL : 0;
-	}
-	if (err) {
-		crypto_free_akcipher(tfm);
-		return ERR_PTR(err);
-	}
-	return tfm;
+	size = crypto_akcipher_maxsize(tfm);
+	if (size >= MODULUS_MIN && size <= SECCOMM_KEM_MAX)
+		return tfm;
+	crypto_free_akcipher(tfm);
+	return ERR_PTR(-EINVAL);
 }
 EXPORT_SYMBOL_IF_KUNIT(seccomm_kem_new);
 
